@@ -1,0 +1,1 @@
+"""The foundation: no tables, no office words."""

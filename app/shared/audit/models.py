@@ -1,0 +1,76 @@
+"""Audit: who did what, when; and what a form token has brought about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DDL, BigInteger, Connection, Index, String, Table, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Base, Json
+
+
+class AuditEntry(Base):
+    """One act. `mac` chains it to the entry before (HMAC with a key that is not in the database)."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_subject", "subject_type", "subject_id"),
+        Index("ix_audit_entries_person", "person_id", "at"),
+    )
+    audited = False
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # 1, 2, 3 … without a gap
+    at: Mapped[datetime] = mapped_column(index=True)
+    person_id: Mapped[int | None]
+    person_name: Mapped[str] = mapped_column(String(80), default="")
+    agent_id: Mapped[int | None]  # who acted for the person
+    action: Mapped[str] = mapped_column(String(60))  # create | update | sign_in | export | print | …
+    subject_type: Mapped[str] = mapped_column(String(60), default="")
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
+    changes: Mapped[Json]  # column -> [before, after], or the details of the act
+    address: Mapped[str] = mapped_column(String(45), default="")
+    session_mark: Mapped[str] = mapped_column(String(16), default="")
+    request_path: Mapped[str] = mapped_column(String(300), default="")
+    mac: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """The end of the chain: one row, locked while an entry is added."""
+
+    __tablename__ = "audit_head"
+    audited = False
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    mac: Mapped[str] = mapped_column(String(64), default="")
+
+
+class FormAnswer(Base):
+    """What a form token has brought about: a repeat gets the first answer."""
+
+    __tablename__ = "form_answers"
+    audited = False
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answer_type: Mapped[str] = mapped_column(String(60), default="")
+    answer_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+_SQLITE = [
+    f"CREATE TRIGGER audit_entries_{verb} BEFORE {verb} ON audit_entries "
+    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+]
+_POSTGRESQL = [
+    "CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
+    "CREATE TRIGGER audit_entries_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()",
+]
+
+
+@event.listens_for(AuditEntry.__table__, "after_create")
+def _guard(table: Table, connection: Connection, **_: Any) -> None:
+    for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
+        connection.execute(DDL(statement.replace("%", "%%")))

@@ -1,0 +1,14 @@
+"""Show it."""
+
+from flask import Blueprint
+
+from app.core.htmx import page
+from app.core.web import requires
+
+bp = Blueprint("notifications", __name__, url_prefix="/notifications")
+
+
+@bp.get("/")
+@requires()
+def inbox():
+    return page("home/desk.html")
