@@ -1,5 +1,6 @@
 """The rooms of the house. A new module is one folder and one line here."""
 
 from app.core.module import Module
+from app.modules import vehicles
 
-MODULES: tuple[Module, ...] = ()
+MODULES: tuple[Module, ...] = (vehicles.module,)

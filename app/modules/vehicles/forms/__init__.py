@@ -1,0 +1,3 @@
+"""Ask for it: fields, labels, formats."""
+
+# -- masters, places and requests above; dispatching, trips and odometer below --

@@ -1,0 +1,3 @@
+"""When is it due? Ladders and their wording."""
+
+# -- masters, places and requests above; dispatching, trips and odometer below --

@@ -1,0 +1,10 @@
+"""Show it."""
+
+from flask import Blueprint
+
+bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
+
+# The view files hang their routes on `bp`; each owner adds one line.
+from app.modules.vehicles.views import requests  # noqa: E402, F401
+
+# -- masters, places and requests above; board, desk, driver, trips and papers below --
