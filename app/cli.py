@@ -41,7 +41,9 @@ def prepare(empty: bool) -> None:
 def demo() -> None:
     """Fill the instance with the demonstration office, laid around today. A second call adds nothing."""
     if _has_people() and not current_app.config["DEMO"]:
-        raise click.ClickException("This instance is in real use: demonstration data are laid in empty ones only.")
+        raise click.ClickException(
+            "This instance is in real use: demonstration data are laid in empty ones only."
+        )
     _lay_demonstration()
 
 

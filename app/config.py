@@ -62,7 +62,8 @@ def load_config(instance_path: str) -> dict[str, Any]:
     database = values["DATABASE_URL"] or f"sqlite:///{instance / 'portal.db'}"
     return dict(values) | {
         "SQLALCHEMY_DATABASE_URI": database,
-        "TRUSTED_HOSTS": [host.strip() for host in values["TRUSTED_HOSTS"].split(",") if host.strip()] or None,
+        "TRUSTED_HOSTS": [host.strip() for host in values["TRUSTED_HOSTS"].split(",") if host.strip()]
+        or None,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session
         "SESSION_COOKIE_HTTPONLY": True,

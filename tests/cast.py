@@ -17,7 +17,15 @@ PEOPLE = [
     ("clerk2", "高翔", "gao xiang", "gx", "finance", "科员", ["clerk"]),
     ("leader2", "周秋砚", "zhou qiuyan", "zqy", "finance", "科长", ["clerk", "department_head"]),
     ("director", "陈立群", "chen liqun", "clq", "leaders", "副局长", ["clerk", "leader_in_charge"]),
-    ("manager", "欧阳慧敏", "ouyang huimin", "oyhm", "office", "科长", ["clerk", "department_head", "manager"]),
+    (
+        "manager",
+        "欧阳慧敏",
+        "ouyang huimin",
+        "oyhm",
+        "office",
+        "科长",
+        ["clerk", "department_head", "manager"],
+    ),
     ("dispatcher", "孙丽娟", "sun lijuan", "slj", "office", "科员", ["clerk", "dispatcher"]),
     ("driver", "王建国", "wang jianguo", "wjg", "office", "驾驶员", ["clerk", "driver"]),
     ("driver2", "赵海峰", "zhao haifeng", "zhf", "office", "驾驶员", ["clerk", "driver"]),
@@ -42,7 +50,9 @@ def lay_cast() -> None:
     for code, name in DEPARTMENTS.items():
         departments[code] = Department(code=code, name=name)
     for name, rank in POSTS.items():
-        posts[name] = db.session.scalar(select(Post).where(Post.name == name)) or Post(name=name, rank_order=rank)
+        posts[name] = db.session.scalar(select(Post).where(Post.name == name)) or Post(
+            name=name, rank_order=rank
+        )
     db.session.add_all([*departments.values(), *posts.values()])
     db.session.flush()
     for department in departments.values():

@@ -29,7 +29,9 @@ class Store:
     @property
     def url(self) -> str:
         if SERVER:
-            return SERVER.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{self.name}"
+            return (
+                SERVER.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{self.name}"
+            )
         return f"sqlite:///{self.folder / 'portal.db'}"
 
     def create(self) -> None:

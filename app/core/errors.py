@@ -26,13 +26,20 @@ def say_no(message: str, code: int, title: str = "", incident: str = "") -> Resp
         response.headers["HX-Reswap"] = "none"
         return vary(response)
     body = render_template(
-        "errors/error.html", message=message, code=code, title=title or _("This did not work"), incident=incident
+        "errors/error.html",
+        message=message,
+        code=code,
+        title=title or _("This did not work"),
+        incident=incident,
     )
     return vary(make_response(body, code))
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return say_no(_("This page is out of date, so nothing was saved. Go back, load it again and hand it in once more."), 400)
+    return say_no(
+        _("This page is out of date, so nothing was saved. Go back, load it again and hand it in once more."),
+        400,
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -48,7 +55,10 @@ def _unexpected(error: Exception) -> Response:
     incident = secrets.token_hex(4).upper()
     current_app.logger.exception("incident %s", incident)
     return say_no(
-        _("The portal has a fault, and what you just did was not saved. Try once more; if it stays, tell the administrator the number below."),
+        _(
+            "The portal has a fault, and what you just did was not saved. "
+            "Try once more; if it stays, tell the administrator the number below."
+        ),
         500,
         _("Something went wrong here"),
         incident,
@@ -59,7 +69,8 @@ def _sentence(code: int) -> tuple[str, str]:
     sentences = {
         400: (_("This request cannot be read"), _("Go back, load the page again and try once more.")),
         401: (_("Please sign in"), _("Your session has ended. Sign in and go on.")),
-        403: (_("This page is not for your role"), _("If you need it for your work, ask the security administrator for the permission.")),
+        403: (_("This page is not for your role"), 
+            _("If you need it for your work, ask the security administrator for the permission.")),
         404: (_("There is no such page"), _("The address is wrong, the record is gone, or it is not yours to see.")),
         405: (_("This cannot be done from here"), _("Go back to the page and use its buttons.")),
         409: (_("Somebody was quicker"), _("Load the page again to see how things stand now.")),
@@ -67,4 +78,6 @@ def _sentence(code: int) -> tuple[str, str]:
         429: (_("Too many tries"), _("Wait a few minutes and try again.")),
         503: (_("The portal is not ready"), _("Wait a minute and try again. Nothing was lost.")),
     }  # fmt: skip
-    return sentences.get(code, sentences[400] if code < 500 else (_("This did not work"), _("Wait a minute and try again.")))
+    return sentences.get(
+        code, sentences[400] if code < 500 else (_("This did not work"), _("Wait a minute and try again."))
+    )

@@ -37,7 +37,7 @@ def day(value: date | datetime | None, *, relative: bool = False) -> str:
     if relative and away in (-1, 0, 1):
         return (_("yesterday"), _("today"), _("tomorrow"))[away + 1]
     short, full = _DAY[_language()]
-    return format_date(that, short if that.year == clock.today().year else full, get_locale())
+    return str(format_date(that, short if that.year == clock.today().year else full, get_locale()))
 
 
 def long_day(value: date | datetime | None) -> str:
@@ -88,7 +88,15 @@ def wait(value: timedelta | datetime | None) -> str:
     days, minutes = divmod(minutes, 1440)
     hours, minutes = divmod(minutes, 60)
     if days:
-        return _("%(days)s days %(hours)s hours", days=days, hours=hours) if hours else _("%(days)s days", days=days)
+        return (
+            _("%(days)s days %(hours)s hours", days=days, hours=hours)
+            if hours
+            else _("%(days)s days", days=days)
+        )
     if hours:
-        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes) if minutes else _("%(hours)s hours", hours=hours)
+        return (
+            _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+            if minutes
+            else _("%(hours)s hours", hours=hours)
+        )
     return _("%(minutes)s minutes", minutes=minutes)

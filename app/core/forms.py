@@ -42,6 +42,8 @@ class Form(FlaskForm):
     Pages print it with `ui.fields(form)`, which also prints the hidden fields. `version` is filled from `obj`.
     """
 
+    form_errors: list[str]
+
     form_token = HiddenField(default=new_token)
     version = HiddenField()
 
@@ -78,7 +80,7 @@ class Form(FlaskForm):
     @property
     def first_error(self) -> str:
         """The first refusal, for actions that have no page of their own."""
-        for messages in ([self.form_errors] + [f.errors for f in self if f.errors]):
+        for messages in [self.form_errors] + [f.errors for f in self if f.errors]:
             for message in messages:
                 return str(message)
         return ""

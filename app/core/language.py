@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import cast
 
 from flask import Flask, current_app, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext
+from flask_babel import gettext as _gettext
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
@@ -17,6 +19,7 @@ _ACCEPTED = {
     "zh-tw": "zh_Hant_TW", "zh-hk": "zh_Hant_TW", "zh-mo": "zh_Hant_TW", "zh-hant": "zh_Hant_TW",
 }  # fmt: skip
 
+gettext: Callable[..., str] = _gettext
 lazy: Callable[..., str] = lazy_gettext  # typed as the text that it becomes
 
 
@@ -53,4 +56,5 @@ def tag() -> str:
 
 def in_language(language: str | None) -> AbstractContextManager[None]:
     """Speak `language` (None: the organisation's) inside the block, whoever is signed in."""
-    return force_locale(language if language in LANGUAGES else current_app.config["LANGUAGE"])
+    spoken = language if language in LANGUAGES else current_app.config["LANGUAGE"]
+    return cast(AbstractContextManager[None], force_locale(spoken))

@@ -105,7 +105,9 @@ def workbook_response(listing: Listing) -> Response:
     """The list as Excel, exactly as filtered; the export leaves a line in the audit."""
     rows = listing.all_rows()
     file = workbook(listing.title, listing.columns, rows)
-    in_transaction(lambda: note("export", list=str(listing.title), rows=len(rows), query=request.query_string.decode()))
+    in_transaction(
+        lambda: note("export", list=str(listing.title), rows=len(rows), query=request.query_string.decode())
+    )
     name = f"{listing.title} {clock.today():%Y-%m-%d}.xlsx"
     return send_file(file, XLSX, as_attachment=True, download_name=name)
 
@@ -115,7 +117,12 @@ def workbook(title: str, columns: Sequence[Column], rows: Sequence[Any]) -> io.B
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     sheet = book.add_worksheet(_sheet_name(str(title)))
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -147,7 +154,9 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, clock.local(value).replace(tzinfo=None, microsecond=0), formats["moment"])
+        sheet.write_datetime(
+            row, column, clock.local(value).replace(tzinfo=None, microsecond=0), formats["moment"]
+        )
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime.combine(value, datetime.min.time()), formats["date"])
     else:

@@ -133,7 +133,9 @@ class Ladder:
     stages: Sequence[Stage]
     wording: Callable[[Any, str], Wording]  # (obligation, stage code)
     is_open: Callable[[Any], bool]  # asked again just before anything is sent
-    audiences: Mapping[str, Callable[[Any], Iterable[int]]] = field(default_factory=dict)  # obligation -> person ids
+    audiences: Mapping[str, Callable[[Any], Iterable[int]]] = field(
+        default_factory=dict
+    )  # obligation -> person ids
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,9 @@ class SearchKind:
     name: str
     title: str
     permission: str
-    rows: Callable[[datetime | None], Iterable[tuple[int, str, str]]]  # changed since -> (id, title, all words)
+    rows: Callable[
+        [datetime | None], Iterable[tuple[int, str, str]]
+    ]  # changed since -> (id, title, all words)
     visible: Callable[[Any, Sequence[int]], Mapping[int, Summary]]  # (person, ids) -> what they may see
 
 

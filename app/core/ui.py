@@ -38,7 +38,8 @@ def shown(what: str) -> str:
 
 def navigation() -> list[list[dict[str, Any]]]:
     """The side navigation: groups of modules that this person may enter, the open one with its pages."""
-    rooms, office = [], []
+    rooms: list[dict[str, Any]] = []
+    office: list[dict[str, Any]] = []
     for module in modules():
         line = _room(module)
         if line:
@@ -74,7 +75,14 @@ def banners() -> list[dict[str, str]]:
     """What everybody must know on every page."""
     found = []
     if current_app.config["DEMO"]:
-        found.append({"kind": "wait", "text": _("Demonstration office: invented people and data, known passwords. Not for real work.")})
+        found.append(
+            {
+                "kind": "wait",
+                "text": _(
+                    "Demonstration office: invented people and data, known passwords. Not for real work."
+                ),
+            }
+        )
     for tell in current_app.extensions.get("banners", ()):
         found.extend(tell())
     return found

@@ -81,7 +81,12 @@ def refuse_unguarded_views(app: Flask) -> None:
 
 def safe_next(url: str | None, otherwise: str) -> str:
     """`url` if it leads to a page of this house, else `otherwise`."""
-    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or any(c < " " or c == "\\" for c in url):
+    if (
+        not url
+        or not url.startswith("/")
+        or url.startswith(("//", "/\\"))
+        or any(c < " " or c == "\\" for c in url)
+    ):
         return otherwise
     parts = urlsplit(url)
     return otherwise if parts.scheme or parts.netloc else url
@@ -135,7 +140,9 @@ def _harden(response: Response) -> Response:
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
-        headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        )
     else:
         headers.setdefault("Cache-Control", "no-store")
     return response
