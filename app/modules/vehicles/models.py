@@ -271,8 +271,10 @@ class TripRequest(Base):
     shareable: Mapped[bool] = mapped_column(default=True)
     share_reason: Mapped[str] = mapped_column(String(200), default="")
     confidential: Mapped[bool] = mapped_column(default=False)
-    estimated_km: Mapped[int | None]
+    estimated_km: Mapped[int | None]  # there and back, unless one way
+    estimated_cost_fen: Mapped[Fen | None]
     reasons: Mapped[Json] = mapped_column(default=dict)  # policy code -> why the rule is departed from
+    findings: Mapped[Json] = mapped_column(default=list)  # what the rules of its day said when it was handed in
     is_retro: Mapped[bool] = mapped_column(default=False)  # 补单: the trip was made before the request
     retro_reason: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[TripStatus] = mapped_column(default=TripStatus.DRAFT)
