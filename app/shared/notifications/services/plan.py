@@ -1,0 +1,189 @@
+"""Obligations and their plans: kept, released and planned again, inside the caller's transaction."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core import clock
+from app.core.db import Base, db
+from app.core.module import Ladder, declared
+from app.shared.notifications import queries, rules
+from app.shared.notifications.models import (
+    Delivery,
+    DeliveryState,
+    LadderStage,
+    Notice,
+    Obligation,
+    PlannedFire,
+    ReminderFire,
+)  # fmt: skip
+from app.shared.workdays import queries as workdays
+
+CALENDAR_DAYS = 400  # how far ahead a changed calendar moves plans
+
+
+def insert_once(model: type[Base], **values: object) -> int | None:
+    """Insert unless its unique key is there already; the new id, or None."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model.id)  # type: ignore[attr-defined]
+    found: int | None = db.session.scalar(statement)
+    return found
+
+
+def keep(
+    subject: tuple[str, int],
+    ladder: str,
+    due_at: datetime,
+    *,
+    owner_id: int | None = None,
+    department_id: int | None = None,
+) -> Obligation:
+    """Owe somebody the reminders of this ladder until `release`. Call it in the transaction of the subject.
+
+    Called again it changes what is owed: a new deadline (or a closed obligation) arms all stages anew.
+    """
+    stages = stages_of(ladder)
+    insert_once(
+        Obligation, subject_type=subject[0], subject_id=subject[1], ladder=ladder, due_at=due_at, deadline_rev=0,
+        open=True, owner_id=owner_id, department_id=department_id, created_at=clock.now(), plan_mark="", eval_error="",
+    )  # fmt: skip
+    obligation = queries.obligation(subject, ladder, lock=True)
+    assert obligation is not None  # noqa: S101  (just written)
+    if not obligation.open or obligation.due_at != due_at:
+        obligation.deadline_rev += 1
+    obligation.open, obligation.due_at, obligation.closed_at = True, due_at, None
+    obligation.owner_id, obligation.department_id = owner_id, department_id
+    obligation.held_until, obligation.eval_error = None, ""
+    write_plan(obligation, stages, plan_mark(stages, calendar_mark()))
+    return obligation
+
+
+def release(subject: tuple[str, int], ladder: str | None = None) -> int:
+    """The subject is concluded: nothing is owed any more (on this ladder, or on all). Returns how many closed."""
+    rows = queries.open_obligations(subject, ladder)
+    for obligation in rows:
+        close(obligation)
+    return len(rows)
+
+
+def close(obligation: Obligation) -> None:
+    """Nothing is owed any more; what waits to go out is cancelled, what has been told is done with."""
+    now = clock.now()
+    obligation.open, obligation.closed_at = False, now
+    db.session.flush()
+    db.session.execute(delete(PlannedFire).where(PlannedFire.obligation_id == obligation.id))
+    mine = (
+        select(Notice.id)
+        .join(ReminderFire, ReminderFire.id == Notice.fire_id)
+        .where(ReminderFire.obligation_id == obligation.id)
+    )
+    settle_notices(mine, now)
+
+
+def settle_notices(notice_ids: object, now: datetime) -> None:
+    """Mark notices as done with. What another process is sending right now stays its own: it asks again itself."""
+    db.session.execute(
+        update(Notice).where(Notice.id.in_(notice_ids), Notice.closed_at.is_(None)).values(closed_at=now),  # type: ignore[arg-type]
+        execution_options={"synchronize_session": False},
+    )
+    db.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.notice_id.in_(notice_ids),  # type: ignore[arg-type]
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.lease_until.is_(None) | (Delivery.lease_until < now),
+        )
+        .values(state=DeliveryState.CANCELLED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def write_plan(obligation: Obligation, stages: Iterable[LadderStage], mark: str) -> None:
+    """Write what is still owed of this deadline; what has fired stays fired."""
+    db.session.flush()
+    db.session.execute(delete(PlannedFire).where(PlannedFire.obligation_id == obligation.id))
+    fires = queries.fires(obligation)
+    gone = {(fire.stage, fire.occurrence) for fire in fires}
+    first: dict[str, datetime] = {}
+    for fire in fires:
+        first[fire.stage] = min(fire.fired_at, first.get(fire.stage, fire.fired_at))
+    stages = [stage for stage in stages if stage.active]
+    codes = [stage.code for stage in stages]
+    now = clock.now()
+    for stage in stages:
+        start = rules.first_moment(stage, obligation.due_at, clock.zone(), workdays.add_workdays)
+        for number, moment in rules.occurrences(stage, start, clock.zone(), now):
+            if (stage.code, number) not in gone:
+                db.session.add(
+                    PlannedFire(
+                        obligation_id=obligation.id,
+                        deadline_rev=obligation.deadline_rev,
+                        stage=stage.code,
+                        occurrence=number,
+                        planned_at=moment,
+                        ready_at=rules.ready_at(moment, stage.after, stage.min_gap_minutes, first, codes),
+                    )  # fmt: skip
+                )
+    obligation.plan_mark = mark
+    db.session.flush()
+
+
+def replan(ladder: str | None = None, limit: int = 200) -> int:
+    """Plan again what was planned by another ladder or another calendar. Returns how many; call until 0."""
+    calendar = calendar_mark()
+    count = 0
+    for name in [ladder] if ladder else queries.ladders_in_use():
+        stages = stages_of(name)
+        mark = plan_mark(stages, calendar)
+        for obligation in queries.planned_otherwise(name, mark, limit - count):
+            write_plan(obligation, stages, mark)
+            count += 1
+    return count
+
+
+def stages_of(ladder: str) -> list[LadderStage]:
+    """The ladder's stages; those of a name plate that has never been seen are laid down first."""
+    rows = queries.stages(ladder)
+    if not rows:
+        lay_ladder(declared("ladders")[ladder])
+        rows = queries.stages(ladder)
+    return rows
+
+
+def lay_ladder(ladder: Ladder) -> None:
+    """Copy the shipped stages that are not there yet; the manager's changes stay."""
+    for stage in ladder.stages:
+        insert_once(
+            LadderStage, ladder=ladder.name, code=stage.code, unit=stage.unit, offset=stage.offset, at=stage.at,
+            audience=stage.audience, rank=stage.rank, urgent=stage.urgent, repeat=stage.repeat, after=stage.after,
+            min_gap_minutes=stage.min_gap_minutes, channels=list(stage.channels), active=True, version=1,
+        )  # fmt: skip
+
+
+def seed() -> None:
+    """The shipped ladders of every module."""
+    for ladder in declared("ladders").values():
+        lay_ladder(ladder)
+
+
+def calendar_mark() -> str:
+    """A fingerprint of the working calendar, as far as plans reach."""
+    kind_of = partial(map, workdays.is_workday)
+    start = clock.today().replace(day=1) - timedelta(days=31)
+    return "".join(
+        "1" if works else "0" for works in kind_of(start + timedelta(days=n) for n in range(CALENDAR_DAYS))
+    )
+
+
+def plan_mark(stages: Iterable[LadderStage], calendar: str) -> str:
+    """A fingerprint of everything that a plan depends on besides its deadline."""
+    facts = [
+        (s.code, s.unit, s.offset, s.at, s.repeat, s.after, s.min_gap_minutes, s.active)
+        for s in sorted(stages, key=lambda s: s.code)
+    ]
+    days = calendar if any(s.unit == "workdays" and s.active for s in stages) else ""
+    return hashlib.sha256(repr((facts, days, str(clock.zone()))).encode()).hexdigest()[:32]
