@@ -1,0 +1,42 @@
+"""What has been printed: one row for each paper that left the press."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
+from app.core.db import Base
+from app.shared.accounts.models import Person
+from app.shared.printing.rules import shown_code
+
+
+class PrintLog(Base):
+    """A print of a paper. `sequence` counts the prints of this paper of this record: 第 n 次打印."""
+
+    __tablename__ = "print_log"
+    __table_args__ = (
+        UniqueConstraint("subject_type", "subject_id", "template", "sequence"),
+        Index("ix_print_log_subject", "subject_type", "subject_id"),
+    )
+    audited = False  # each print leaves the note "print" in the audit
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    template: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(120))
+    number: Mapped[str] = mapped_column(String(60), default="")
+    form: Mapped[str] = mapped_column(String(60), default="")
+    subject_type: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int]
+    sequence: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    printed_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    pdf_sha256: Mapped[str] = mapped_column(String(64))
+
+    person: Mapped[Person | None] = relationship(lazy="joined")
+
+    @property
+    def shown_code(self) -> str:
+        return shown_code(self.code)
