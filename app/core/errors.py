@@ -1,8 +1,10 @@
 """How a refusal without a form reaches the reader."""
 
 import secrets
+from typing import cast
 
-from flask import Flask, Response, current_app, flash, make_response, render_template
+from flask import Flask, Response, current_app, flash, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -36,9 +38,19 @@ def say_no(message: str, code: int, title: str = "", incident: str = "") -> Resp
 
 
 def _csrf(_error: CSRFError) -> Response:
+    keep = current_app.extensions.get("keep_what_was_typed")
+    if keep and not current_user.is_authenticated and _from_this_house():
+        return cast(Response, keep())  # signed out in another window: nothing typed is lost
     return say_no(
         _("This page is out of date, so nothing was saved. Go back, load it again and hand it in once more."),
         400,
+    )
+
+
+def _from_this_house() -> bool:
+    """The browser itself says that a page of ours sent this; a stranger's form is never kept."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or (
+        request.headers.get("Origin") == request.host_url.rstrip("/")
     )
 
 

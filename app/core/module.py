@@ -153,6 +153,22 @@ class PolicyDefault:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A choice of the organisation, as it is shipped; `sysadmin` changes it on the settings page.
+
+    kind: "text" | "number" | "time" (HH:MM) | "flag" | "choice" (one of `choices`: value, title).
+    """
+
+    name: str
+    title: str
+    kind: str = "text"
+    default: Any = ""
+    help: str = ""
+    group: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class NumberKind:
     """A series of gap-free numbers, e.g. YC-2026-0001."""
 
@@ -264,6 +280,7 @@ class Module:
     links: Sequence[LinkKind] = ()
     ladders: Sequence[Ladder] = ()
     policies: Sequence[PolicyDefault] = ()
+    settings: Sequence[Setting] = ()
     numbers: Sequence[NumberKind] = ()
     search: Sequence[SearchKind] = ()
     imports: Sequence[ImportKind] = ()
@@ -307,3 +324,13 @@ def link_kind(name: str) -> LinkKind:
     """The link kind `name`. Raises KeyError if no module declares it."""
     kind: LinkKind = declared("links")[name]
     return kind
+
+
+def setting(name: str) -> Any:
+    """The organisation's choice. For those who stand below or beside shared/settings, which keeps it."""
+    return current_app.extensions["settings"]["value"](name)
+
+
+def keep_setting(name: str, value: Any) -> None:
+    """Choose for the organisation, in the caller's transaction."""
+    current_app.extensions["settings"]["keep"](name, value)

@@ -13,7 +13,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.core.htmx import go_to, wants_fragment
+from app.core.htmx import go_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -72,6 +72,12 @@ def public(view: View) -> View:
     return view
 
 
+def poll(view: View) -> View:
+    """The page asks this by itself from time to time: no activity, it keeps no session alive."""
+    view.is_poll = True  # type: ignore[attr-defined]
+    return view
+
+
 def refuse_unguarded_views(app: Flask) -> None:
     """A view without a key is a hole in the wall: refuse to start."""
     for endpoint, view in app.view_functions.items():
@@ -107,12 +113,12 @@ def asset(name: str) -> str:
 def _to_sign_in() -> Any:
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("accounts.sign_in", next=here)
-    if wants_fragment():
-        return go_to(target, 401)
     if request.method == "POST":
         keep = cast("Callable[[], Any] | None", current_app.extensions.get("keep_what_was_typed"))
         if keep:
             return keep()
+    if request.headers.get("HX-Request"):  # also a boosted one: the sign-in page is no part of the frame
+        return go_to(target, 401)
     return redirect(target, 303)
 
 

@@ -1,6 +1,70 @@
-"""People."""
+"""People (人员): who works here, as what, what each may do; sign-in and sessions."""
 
-from app.core.module import Module
-from app.shared.accounts.views import bp
+from typing import Any
 
-module = Module(bp, title="People")
+from flask import Flask, current_app
+
+from app.core.language import lazy as _l
+from app.core.module import Module, Setting, setting
+from app.shared.accounts import demo, services
+from app.shared.accounts.views import bp, doors
+
+SETTINGS = (
+    Setting(
+        "password_profile",
+        _l("Rules for passwords"),
+        "choice",
+        "dengbao",
+        group=_l("Sign-in"),
+        help=_l("A change holds for passwords set from now on."),
+        choices=(
+            ("dengbao", _l("Graded protection: 10 characters, 3 kinds, new every 90 days")),
+            ("asvs", _l("ASVS: 12 characters, any kind, no rotation")),
+        ),
+    ),
+    Setting(
+        "sign_in_help",
+        _l("Whom to ask when sign-in fails"),
+        group=_l("Sign-in"),
+        help=_l("Name and extension; shown on the sign-in page."),
+    ),
+)
+
+
+def _demo_accounts() -> dict[str, Any]:
+    if not current_app.config["DEMO"]:
+        return {"demo_accounts": (), "demo_password": ""}
+    return {"demo_accounts": demo.ACCOUNTS, "demo_password": demo.PASSWORD}
+
+
+def init_app(app: Flask) -> None:
+    doors.init_app(app)
+    app.context_processor(_demo_accounts)
+    app.jinja_env.globals.update(
+        organisation=lambda: setting("organisation_name"), sign_in_help=lambda: setting("sign_in_help")
+    )
+
+
+module = Module(
+    bp,
+    title=_l("People"),
+    icon="people",
+    menu=(),
+    permissions={
+        "accounts.read": _l("See the directory of people"),
+        "accounts.manage": _l("Manage people, departments and posts"),
+        "accounts.roles": _l("Give permissions to roles, and roles to people"),
+        "accounts.absences": _l("Note absences and deputies"),
+        "accounts.acting": _l("Say who acts for whom"),
+    },
+    roles={
+        "clerk": {"accounts.read": "all", "accounts.absences": "own", "accounts.acting": "own"},
+        "department_head": {"accounts.absences": "below"},
+        "sysadmin": {"accounts.read": "all", "accounts.manage": "all"},
+        "secadmin": {"accounts.read": "all", "accounts.roles": "all", "accounts.acting": "all"},
+        "auditor": {"accounts.read": "all"},
+    },
+    settings=SETTINGS,
+    seed=services.seed_roles,
+    init_app=init_app,
+)

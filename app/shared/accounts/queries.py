@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from app.core.db import db
-from app.shared.accounts.models import Absence, ActingRight, Department, Person, PersonRole, PersonStatus, Role, RoleGrant, Scope
+from app.core.secret import blind_index
+from app.shared.accounts.models import (
+    Absence,
+    ActingRight,
+    Department,
+    Person,
+    PersonRole,
+    PersonStatus,
+    Role,
+    RoleGrant,
+    Scope,
+    SignIn,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,9 @@ def reach(person: Person, permission: str) -> Reach:
     if Scope.BELOW in scopes:
         ids.update(department_ids_below([person.department_id]))
     if Scope.IN_CHARGE in scopes:
-        led = db.session.scalars(select(Department.id).where(Department.leader_in_charge_id == person.id)).all()
+        led = db.session.scalars(
+            select(Department.id).where(Department.leader_in_charge_id == person.id)
+        ).all()
         ids.update(department_ids_below(led))
     return Reach(Scope.ALL in scopes, frozenset(ids), person.id, bool(scopes))
 
@@ -55,7 +69,9 @@ def department_ids_below(ids: Iterable[int]) -> set[int]:
     paths = db.session.scalars(select(Department.path).where(Department.id.in_(list(ids)))).all()
     if not paths:
         return set()
-    query = select(Department.id).where(or_(*(Department.path.startswith(path, autoescape=True) for path in paths)))
+    query = select(Department.id).where(
+        or_(*(Department.path.startswith(path, autoescape=True) for path in paths))
+    )
     return set(db.session.scalars(query))
 
 
@@ -65,6 +81,28 @@ def person(person_id: int | None) -> Person | None:
 
 def by_username(username: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.username == username))
+
+
+def by_account(account: str) -> Person | None:
+    """Whoever bears this username, staff number or mobile number. One query, whatever was typed."""
+    name = account.strip()
+    query = (
+        select(Person)
+        .where(
+            or_(
+                Person.username == name.lower(),
+                Person.staff_no == name,
+                Person.mobile_index == blind_index(name),
+            )
+        )
+        .order_by((Person.username == name.lower()).desc(), (Person.staff_no == name).desc(), Person.id)
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def person_of_session(token_hash: str) -> int:
+    """Whose session this was, ended or not; 0 if it never was one."""
+    return db.session.scalar(select(SignIn.person_id).where(SignIn.token_hash == token_hash)) or 0
 
 
 def active_people() -> Sequence[Person]:
@@ -80,7 +118,11 @@ def active_people() -> Sequence[Person]:
 
 def departments() -> Sequence[Department]:
     """Open departments in the order of the tree."""
-    query = select(Department).where(Department.closed_on.is_(None)).order_by(Department.sort_order, Department.id)
+    query = (
+        select(Department)
+        .where(Department.closed_on.is_(None))
+        .order_by(Department.sort_order, Department.id)
+    )
     return db.session.scalars(query).all()
 
 

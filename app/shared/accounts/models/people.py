@@ -1,17 +1,31 @@
-"""People: who works here, where, as what, and what each may do."""
+"""People, departments, posts, roles and what a role may do."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    DDL,
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.core import clock
 from app.core.db import Base
 from app.core.language import lazy as _l
 from app.core.secret import Secret
 from app.core.status import Status
+
+# No person holds two of these: who runs the house, who gives the keys, who watches both (三员分立).
+ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 
 
 class PersonStatus(Status):
@@ -85,10 +99,15 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200), info={"secret": True})
     password_changed_at: Mapped[datetime | None]
     must_change_password: Mapped[bool] = mapped_column(default=True)
-    signature_id: Mapped[int | None]  # attachment with the drawn or uploaded signature
+    signature_id: Mapped[
+        int | None
+    ]  # kept for an attachment of that kind; the picture itself is signature_png
+    # drawn or uploaded, made anew by the portal; loaded only where it is shown
+    signature_png: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, info={"secret": True})
     language: Mapped[str | None] = mapped_column(String(12))
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     nav: Mapped[str] = mapped_column(String(10), default="full")
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     department: Mapped[Department] = relationship(foreign_keys=[department_id], lazy="joined")
@@ -116,15 +135,18 @@ class Person(Base):
         return str(self.id)
 
     def keys(self) -> dict[str, set[Scope]]:
-        """Every permission held now, with its scopes; read once a request."""
+        """Every permission held now, with its scopes; read once a request, in one query."""
         held: dict[str, set[Scope]] | None = self.__dict__.get("_held_keys")
-        if held is None:
+        session = object_session(self)
+        if held is None and session is not None:
             held = {}
-            for role in self.roles:
-                for grant in role.grants:
-                    held.setdefault(grant.permission, set()).add(grant.scope)
+            query = select(RoleGrant.permission, RoleGrant.scope).join(
+                PersonRole, PersonRole.role_id == RoleGrant.role_id
+            )
+            for permission, scope in session.execute(query.where(PersonRole.person_id == self.id)):
+                held.setdefault(permission, set()).add(scope)
             self.__dict__["_held_keys"] = held
-        return held
+        return held or {}
 
     def may(self, permission: str) -> bool:
         """Does this person hold `permission`, in whatever scope?"""
@@ -173,95 +195,40 @@ class PersonRole(Base):
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
 
 
-class Absence(Base):
-    """Away from `starts_at` to `ends_at` (half-open); the deputy stands in for what is due meanwhile."""
+class SeededGrant(Base):
+    """A grant that was once shipped: what `secadmin` has taken away since is not given again."""
 
-    __tablename__ = "absences"
-    __table_args__ = (CheckConstraint("starts_at < ends_at", name="span"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(String(200), default="")
-    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    cancelled_at: Mapped[datetime | None]
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
-
-
-class ActingRight(Base):
-    """`agent` may act for `principal` (a secretary for a leader); both names stay visible."""
-
-    __tablename__ = "acting_rights"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    principal_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    agent_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    valid_from: Mapped[date]
-    valid_until: Mapped[date | None]
-    ended_at: Mapped[datetime | None]
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    principal: Mapped[Person] = relationship(foreign_keys=[principal_id])
-    agent: Mapped[Person] = relationship(foreign_keys=[agent_id])
-
-
-class SignIn(Base):
-    """A session: valid as long as this row says so, whatever the cookie says."""
-
-    __tablename__ = "sign_ins"
+    __tablename__ = "seeded_grants"
+    __table_args__ = (UniqueConstraint("role_code", "permission"),)
     audited = False
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
-    ended_at: Mapped[datetime | None]
-    end_reason: Mapped[str] = mapped_column(String(30), default="")
-    address: Mapped[str] = mapped_column(String(45), default="")
-    device: Mapped[str] = mapped_column(String(200), default="")
-    confirmed_at: Mapped[datetime | None]  # password asked again for something sensitive
-
-    person: Mapped[Person] = relationship(lazy="joined")
+    role_code: Mapped[str] = mapped_column(String(40))
+    permission: Mapped[str] = mapped_column(String(60))
 
 
-class SignInTry(Base):
-    """A guess that is being or has been evaluated, counted per name; known and unknown names alike."""
+SEPARATED = "separation of duties"  # what the guards of both databases say
 
-    __tablename__ = "sign_in_tries"
-    __table_args__ = (Index("ix_sign_in_tries_name_hash_at", "name_hash", "at"),)
-    audited = False
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name_hash: Mapped[str] = mapped_column(String(64))
-    address: Mapped[str] = mapped_column(String(45), default="", index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-    failed: Mapped[bool] = mapped_column(default=True)  # false once the password was right: no longer counted
-
-
-class PasswordHistory(Base):
-    """Former passwords (hashed), so that the last few cannot come back."""
-
-    __tablename__ = "password_history"
-    audited = False
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    password_hash: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+_LIST = ", ".join(f"'{code}'" for code in ADMINISTRATORS)
+_TWO = f"""SELECT 1 FROM person_roles p JOIN roles r ON r.id = p.role_id
+  WHERE p.person_id = NEW.person_id AND p.role_id <> NEW.role_id AND r.code IN ({_LIST})
+    AND EXISTS (SELECT 1 FROM roles n WHERE n.id = NEW.role_id AND n.code IN ({_LIST}))"""  # noqa: S608
+SQLITE_GUARDS = [
+    f"CREATE TRIGGER person_roles_{verb} AFTER {verb} ON person_roles "
+    f"BEGIN SELECT RAISE(ABORT, '{SEPARATED}') WHERE EXISTS ({_TWO}); END"
+    for verb in ("INSERT", "UPDATE")
+]
+POSTGRESQL_GUARDS = [
+    # the person's row is locked first, so that two grants at once see one another
+    "CREATE OR REPLACE FUNCTION keep_duties_separate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "PERFORM 1 FROM people WHERE id = NEW.person_id FOR UPDATE; "
+    f"IF EXISTS ({_TWO}) THEN RAISE EXCEPTION '{SEPARATED}'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER person_roles_guard AFTER INSERT OR UPDATE ON person_roles "
+    "FOR EACH ROW EXECUTE FUNCTION keep_duties_separate()",
+]
 
 
-class OneTimeLink(Base):
-    """A link that works once: first administrators' set-up, or a password set anew."""
-
-    __tablename__ = "one_time_links"
-    audited = False
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    purpose: Mapped[str] = mapped_column(String(20))  # setup | password
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+@event.listens_for(PersonRole.__table__, "after_create")
+def _guard(table: Table, connection: Connection, **_: Any) -> None:
+    guards = POSTGRESQL_GUARDS if connection.dialect.name == "postgresql" else SQLITE_GUARDS
+    for statement in guards:
+        connection.execute(DDL(statement.replace("%", "%%")))
