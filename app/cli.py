@@ -1,5 +1,7 @@
 """flask prepare | demo | welcome | scheduler | jobs | press | check | permissions | setup-link | backup | restore."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,16 +10,19 @@ import flask_migrate
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from app.care import backup, restore
 from app.core import clock
 from app.core.db import db, in_transaction
 from app.core.module import Module, modules
 from app.shared.accounts.models import Person
+from app.shared.printing import fonts
+from app.shared.printing import services as printing
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, welcome):
+    for command in (prepare, demo, welcome, press, backup, restore):
         app.cli.add_command(command)
 
 
@@ -56,6 +61,17 @@ def welcome() -> None:
         click.echo("  clerk clerk2 leader director manager dispatcher driver receptionist steward keeper")
         click.echo("  guard duty_officer repairer finance sysadmin secadmin auditor")
     click.echo("Stop with Ctrl-C.\n")
+
+
+@click.command()
+def press() -> None:
+    """The press: sets papers as PDF. A process of its own that knows neither database nor keys."""
+    home = Path(current_app.instance_path)
+    os.execve(  # noqa: S606 - this process becomes the press
+        sys.executable,
+        fonts.command("serve", str(home / "press.sock"), str(printing.stylesheet())),
+        fonts.environment(home),
+    )
 
 
 def _has_people() -> bool:
