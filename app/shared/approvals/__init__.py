@@ -1,6 +1,44 @@
-"""Approvals."""
+"""Approvals (审批): route, steps, decisions; the to-do inbox."""
 
-from app.core.module import Module
+from flask import Flask
+
+from app.core.language import lazy as _l
+from app.core.module import Materialiser, Module, PolicyDefault
+from app.shared.approvals import queries, reminders, services
 from app.shared.approvals.views import bp
 
-module = Module(bp, title="Approvals")
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["approval_opinions"] = queries.opinions
+
+
+module = Module(
+    bp,
+    title=_l("Approvals"),
+    icon="inbox",
+    permissions={
+        "approvals.decide": _l("Decide what lies with oneself"),
+        "approvals.read": _l("Read all cases within reach"),
+        "approvals.routes": _l("Draw approval routes, pass on cases that are stuck"),
+    },
+    roles={
+        "clerk": {"approvals.decide": "own"},
+        "department_head": {"approvals.decide": "own", "approvals.read": "department"},
+        "leader_in_charge": {"approvals.decide": "own", "approvals.read": "in_charge"},
+        "manager": {"approvals.decide": "own", "approvals.read": "all", "approvals.routes": "all"},
+    },
+    ladders=(reminders.ladder,),
+    policies=(
+        PolicyDefault(
+            "approvals.chase_interval",
+            _l("Least time between two chases of one case"),
+            30,
+            kind="minutes",
+            unit="min",
+        ),
+        PolicyDefault("approvals.chases_per_day", _l("Most chases of one case a day"), 3),
+    ),
+    materialisers=(Materialiser("approvals_tidy", services.tidy),),
+    seed=services.seed,
+    init_app=init_app,
+)
