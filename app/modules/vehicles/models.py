@@ -284,6 +284,8 @@ class TripRequest(Base):
     concluded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    is_being_changed = False  # while a change withdraws the running case in order to hand in a new one
+
     requester: Mapped[Person] = relationship(foreign_keys=[requester_id])
     clerk: Mapped[Person] = relationship(foreign_keys=[clerk_id])
     department: Mapped[Department] = relationship()

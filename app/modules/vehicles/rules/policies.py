@@ -3,16 +3,17 @@
 from app.core.language import lazy as _l
 from app.core.module import PolicyDefault
 
-_DISPATCH_CUSTOM = _l("Local dispatch procedures")
-_REGULATIONS = _l("Regulations on the administration of official affairs, art. 26")
-_THRIFT = _l("Official vehicle rules: prefer public transport, limit long trips")
+# Citations stand in the language of the regulation.
+_DISPATCH_CUSTOM = "本单位派车规定（待确认）"
+_REGULATIONS = "机关事务管理条例 第二十六条"
+_THRIFT = "公务用车管理办法：控制长途用车，优先公共交通（待确认）"
 
 LEAD = "vehicles.lead_minutes"
 LONG = "vehicles.long_trip_days"
 NAMES = "vehicles.names_match"
 TRANSIT = "vehicles.transit_first"
 LARGEST = "vehicles.largest_car"
-RETRO = "vehicles.retro_workdays"
+RETRO = "vehicles.retro_request_workdays"
 ROAD_FACTOR = "vehicles.road_factor"
 YUAN_PER_KM = "vehicles.yuan_per_km"
 
@@ -33,7 +34,7 @@ REQUEST_POLICIES = (
         LONG,
         _l("A trip of more days than this is unusual"),
         15,
-        unit=_l("days"),
+        unit="days",
         severity="warn",
         citation=_DISPATCH_CUSTOM,
     ),
@@ -49,7 +50,7 @@ REQUEST_POLICIES = (
         TRANSIT,
         _l("So few people use public transport where it serves the place"),
         2,
-        unit=_l("people"),
+        unit="people",
         severity="warn",
         citation=_THRIFT,
     ),
@@ -66,7 +67,7 @@ REQUEST_POLICIES = (
         RETRO,
         _l("A retro request follows within this many workdays after the trip"),
         1,
-        unit=_l("workdays"),
+        unit="workdays",
         severity="block",
         citation=_REGULATIONS,
     ),
@@ -81,7 +82,7 @@ REQUEST_POLICIES = (
         YUAN_PER_KM,
         _l("Estimated cost of a kilometre"),
         1.2,
-        unit=_l("yuan"),
+        unit="yuan",
         severity="warn",
         help=_l("For the estimate of cost that approvers see."),
     ),

@@ -1,7 +1,8 @@
 """May a request be so? Its states and verbs, and what the rules of the office find in it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as also
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -111,7 +112,7 @@ class Finding:
     code: str
     severity: str  # block | reason | warn
     field: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = also(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -151,20 +152,21 @@ def wording(code: str, values: Mapping[str, Any]) -> str:
     )
 
 
-def check_span(trip: Trip, now: datetime) -> None:
+def span_objections(trip: Trip, now: datetime) -> list[RuleBroken]:
     """What no policy can relax: the order of time, and at least one person."""
+    said: list[RuleBroken] = []
     if trip.returns_at <= trip.departs_at:
-        raise RuleBroken(_("The return is before the departure. Choose a later one."), "returns")
-    if trip.is_retro and trip.returns_at > now:
-        raise RuleBroken(
-            _("A retro request is for a trip that has been made; this one has not ended."), "returns"
+        said.append(RuleBroken(_("The return is before the departure. Choose a later one."), "returns"))
+    elif trip.is_retro and trip.returns_at > now:
+        said.append(
+            RuleBroken(_("A retro request is for a trip already made; this one has not ended."), "returns")
         )
     if not trip.is_retro and trip.departs_at <= now:
-        raise RuleBroken(
-            _("The departure lies in the past. For a trip already made, hand in a retro request."), "departs"
-        )
+        text = _("The departure lies in the past. For a trip already made, hand in a retro request.")
+        said.append(RuleBroken(text, "departs"))
     if trip.people_count < 1:
-        raise RuleBroken(_("At least one person must ride."), "people_count")
+        said.append(RuleBroken(_("At least one person must ride."), "people_count"))
+    return said
 
 
 def findings(trip: Trip, policies: Mapping[str, Rule], now: datetime) -> list[Finding]:
@@ -196,19 +198,37 @@ def findings(trip: Trip, policies: Mapping[str, Rule], now: datetime) -> list[Fi
     return found
 
 
-def check_findings(found: Sequence[Finding], reasons: Mapping[str, str], urgency: int) -> None:
-    """Refuse what is blocked, and what wants a reason and has none.
+def objections(
+    found: Sequence[Finding], reasons: Mapping[str, str], urgency: int, read: Collection[str]
+) -> list[RuleBroken]:
+    """What stands against handing in: blocks, reasons not given, warnings not yet read.
 
-    A short-notice departure wants both: that the request is urgent, and why.
+    A departure at short notice wants both: that the request is urgent, and why.
     """
+    said: list[RuleBroken] = []
     for one in found:
-        if one.severity == "block":
-            raise RuleBroken(one.message, one.field)
-        if one.severity == "reason":
-            if one.code == codes.LEAD and urgency == 0:
-                raise RuleBroken(one.message, one.field)
-            if not reasons.get(one.code, "").strip():
-                raise RuleBroken(_("Give a reason: %(rule)s", rule=one.message), reason_field(one.code))
+        if one.severity == "block" or (one.code == codes.LEAD and one.severity == "reason" and urgency == 0):
+            said.append(RuleBroken(one.message, one.field))
+        elif one.severity == "reason" and not reasons.get(one.code, "").strip():
+            said.append(RuleBroken(_("Give a reason: %(rule)s", rule=one.message), reason_field(one.code)))
+    unread = [one.message for one in found if one.severity == "warn" and one.code not in read]
+    if unread and not said:
+        said.append(
+            RuleBroken(_("Please check, then hand in once more: %(warnings)s", warnings=" ".join(unread)))
+        )
+    return said
+
+
+def check_share(shareable: bool, reason: str | None) -> None:
+    """Whoever does not share a car says why."""
+    if not shareable and not (reason or "").strip():
+        raise RuleBroken(_("Say why nobody else can ride along."), "share_reason")
+
+
+def check_retro(is_retro: bool, reason: str | None) -> None:
+    """A request after the trip says why it comes late."""
+    if is_retro and not (reason or "").strip():
+        raise RuleBroken(_("Say why the request comes after the trip."), "retro_reason")
 
 
 def reason_field(code: str) -> str:
