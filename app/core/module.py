@@ -200,6 +200,7 @@ class ImportColumn:
     required: bool = False
     example: str = ""
     choices: Callable[[], Sequence[str]] | None = None
+    default: Any = None  # what an empty cell of an optional column becomes
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,7 @@ class QuickLink:
     endpoint: str
     icon: str
     permission: str
+    help: str = ""  # one line for the page of requests
 
 
 @dataclass(frozen=True)
