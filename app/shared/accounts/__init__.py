@@ -5,8 +5,8 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.core.language import lazy as _l
-from app.core.module import Module, Setting, setting
-from app.shared.accounts import demo, services
+from app.core.module import MenuItem, Module, Setting, setting
+from app.shared.accounts import demo, rules, services
 from app.shared.accounts.views import bp, doors
 
 SETTINGS = (
@@ -40,6 +40,7 @@ def _demo_accounts() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     doors.init_app(app)
     app.context_processor(_demo_accounts)
+    app.jinja_env.filters["device"] = rules.device_name
     app.jinja_env.globals.update(
         organisation=lambda: setting("organisation_name"), sign_in_help=lambda: setting("sign_in_help")
     )
@@ -49,7 +50,14 @@ module = Module(
     bp,
     title=_l("People"),
     icon="people",
-    menu=(),
+    menu=(
+        MenuItem(_l("Directory"), "accounts.directory", "accounts.read"),
+        MenuItem(_l("People"), "accounts.people_list", "accounts.manage"),
+        MenuItem(_l("Departments"), "accounts.departments", "accounts.manage"),
+        MenuItem(_l("Posts"), "accounts.posts", "accounts.manage"),
+        MenuItem(_l("Roles"), "accounts.roles", "accounts.roles"),
+        MenuItem(_l("Acting for others"), "accounts.acting", "accounts.roles"),
+    ),
     permissions={
         "accounts.read": _l("See the directory of people"),
         "accounts.manage": _l("Manage people, departments and posts"),

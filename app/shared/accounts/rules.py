@@ -110,6 +110,11 @@ def locked_until(failures: Sequence[datetime], tries: int, lock: timedelta, now:
     return until if until > now else None
 
 
+def check_mobile(mobile: str) -> None:
+    if not re.fullmatch(r"1[3-9]\d{9}", mobile):
+        raise RuleBroken(_("A mobile number has 11 digits and begins with 1."), "new_mobile")
+
+
 def check_separation(codes: Collection[str]) -> None:
     """Nobody runs the house, gives the keys and watches: at most one of the three."""
     if len([code for code in ADMINISTRATORS if code in codes]) > 1:
@@ -175,3 +180,22 @@ def spelling(name: str) -> tuple[str, str]:
     rest = [s.lower() for s in lazy_pinyin(re.sub(r"[·•.]", "", name[len(head) :]))]
     words = [*first, *rest]
     return f"{''.join(first)} {''.join(rest)}".strip()[:160], "".join(w[0] for w in words if w)[:40]
+
+
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "HarmonyOS", "Linux")
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("QQBrowser", "QQ Browser"),
+    ("360SE", "360"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+def device_name(agent: str) -> str:
+    """What a browser says of itself, in two words: "Chrome, Windows"."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return ", ".join(word for word in (browser, system) if word) or agent[:40] or _("Unknown device")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     Connection,
     ForeignKey,
     LargeBinary,
@@ -231,4 +230,4 @@ POSTGRESQL_GUARDS = [
 def _guard(table: Table, connection: Connection, **_: Any) -> None:
     guards = POSTGRESQL_GUARDS if connection.dialect.name == "postgresql" else SQLITE_GUARDS
     for statement in guards:
-        connection.execute(DDL(statement.replace("%", "%%")))
+        connection.exec_driver_sql(statement)

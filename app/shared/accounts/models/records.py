@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -96,6 +97,7 @@ class OneTimeLink(Base):
 
     __tablename__ = "one_time_links"
     audited = False
+    token: ClassVar[str] = ""  # known only while it is being made; its fingerprint is stored
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     purpose: Mapped[str] = mapped_column(String(20))  # setup | password

@@ -114,7 +114,7 @@ def make_link(person: Person | None, purpose: str, by: Person | None) -> OneTime
     )  # fmt: skip
     db.session.add(link)
     db.session.flush()
-    link.token = token
+    link.__dict__["token"] = token  # not stored
     note("one_time_link", subject_type="people", subject_id=link.person_id, purpose=purpose)
     return link
 

@@ -47,7 +47,7 @@ def seed_roles() -> None:
             db.session.add(roles[code])
     db.session.flush()
     pairs = select(SeededGrant.role_code, SeededGrant.permission)
-    seeded = set(db.session.execute(pairs).all())
+    seeded = {(code, permission) for code, permission in db.session.execute(pairs)}
     held = set(db.session.execute(select(RoleGrant.role_id, RoleGrant.permission)).all())
     for module in modules():
         for code, grants in module.roles.items():

@@ -43,7 +43,7 @@ def session_of(token: str, now: datetime) -> SignIn | None:
     whole = timedelta(minutes=current_app.config["SESSION_ABSOLUTE_MINUTES"])
     if now - row.seen_at > idle_time(admin) or now - row.created_at > whole:
         return None
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def idle_time(admin: bool) -> timedelta:

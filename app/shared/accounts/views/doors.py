@@ -220,21 +220,3 @@ def _move_on(response: Response) -> Response:
         except (DBAPIError, RuntimeError):
             current_app.logger.warning("the session could not be moved on", exc_info=True)
     return response
-
-
-@bp.get("/me")
-@requires()
-def me() -> Any:
-    return page("home/desk.html")
-
-
-@bp.get("/devices")
-@requires()
-def devices() -> Any:
-    return page("home/desk.html")
-
-
-@bp.get("/absences")
-@requires()
-def absences() -> Any:
-    return page("home/desk.html")

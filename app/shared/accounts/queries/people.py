@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from app.core.db import db
 from app.core.secret import blind_index
 from app.shared.accounts.models import (
+    ADMINISTRATORS,
     Absence,
     ActingRight,
     Department,
@@ -216,3 +217,34 @@ def names(ids: Iterable[int | None]) -> dict[int, Person]:
     if not wanted:
         return {}
     return {p.id: p for p in db.session.scalars(select(Person).where(Person.id.in_(wanted))).unique()}
+
+
+def has_administrators() -> bool:
+    """Does anybody hold one of the three administrators' roles?"""
+    query = (
+        select(PersonRole.id).join(Role, Role.id == PersonRole.role_id).where(Role.code.in_(ADMINISTRATORS))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def overlapping_absence(person_id: int, starts_at: datetime, ends_at: datetime) -> Absence | None:
+    return db.session.scalar(
+        select(Absence)
+        .where(
+            Absence.person_id == person_id,
+            Absence.cancelled_at.is_(None),
+            Absence.starts_at < ends_at,
+            Absence.ends_at > starts_at,
+        )
+        .limit(1)
+    )
+
+
+def may_note_absence(by: Person, person: Person) -> bool:
+    """Oneself always; others as far as the permission reaches."""
+    return by.id == person.id or reach(by, "accounts.absences").covers(person.department_id, person.id)
+
+
+def may_let_act(by: Person, principal_id: int) -> bool:
+    """The principal himself, or who may say it for all."""
+    return by.id == principal_id or reach(by, "accounts.acting").all
