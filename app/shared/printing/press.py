@@ -129,6 +129,7 @@ class Press:
 
     def serve(self) -> None:
         with _listening(self.path) as listener, _woken() as wakeup:
+            print("press: ready", flush=True)
             while not self.stopping:
                 doors = [wakeup] + ([listener] if len(self.running) < AT_ONCE else [])
                 ready, _, _ = select.select(doors, [], [], 1.0)
@@ -246,7 +247,6 @@ def main(arguments: list[str]) -> None:
     press = Press(Path(arguments[1]), Path(arguments[2]))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, press.stop)
-    print("press: ready", flush=True)
     return press.serve()
 
 

@@ -62,6 +62,7 @@ def paper(
     name = filename or f"{title} {number}".strip() + ".pdf"
     response = send_file(io.BytesIO(pdf), "application/pdf", download_name=name)
     response.headers["Content-Security-Policy"] = PDF_POLICY
+    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Print-Code"] = entry.code
     return response
 
