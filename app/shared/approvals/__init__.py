@@ -1,7 +1,9 @@
 """Approvals (审批): route, steps, decisions; the to-do inbox."""
 
 from flask import Flask
+from flask_login import current_user
 
+from app.core.forms import me
 from app.core.language import lazy as _l
 from app.core.module import Materialiser, Module, PolicyDefault
 from app.shared.approvals import queries, reminders, services
@@ -10,6 +12,12 @@ from app.shared.approvals.views import bp
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["approval_opinions"] = queries.opinions
+    app.jinja_env.globals["todo_count"] = todo_count
+
+
+def todo_count() -> int:
+    """How many cases lie with whoever reads the page."""
+    return queries.todo_count(me()) if current_user.is_authenticated else 0
 
 
 module = Module(

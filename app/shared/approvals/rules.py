@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.core.formats import moment
 from app.core.language import gettext as _
+from app.core.module import Fact
 from app.core.rule import RuleBroken
 from app.shared.approvals.models import Assignment, CaseStatus, Mode, TodoStatus
 
@@ -91,3 +92,26 @@ def is_complete(mode: Mode, todos: Sequence[Assignment]) -> bool:
     agreed = [todo.status == TodoStatus.APPROVED for todo in named]
     enough = any(agreed) if mode == Mode.ANY and agreed else all(agreed)
     return enough and all(todo.status == TodoStatus.APPROVED for todo in added)
+
+
+def condition(fact: Fact, operator: str, value: str) -> list[object]:
+    """What was chosen on the page, as a (fact, operator, value) triple."""
+    if fact.kind == "bool":
+        return [fact.name, "=", operator == "="]
+    if fact.kind == "text":
+        if operator not in ("=", "!="):
+            raise RuleBroken(_("“%(fact)s” is a text: it can only be equal or not.", fact=fact.title))
+        return [fact.name, operator, value.strip()]
+    given = number(value)
+    if given is None:
+        raise RuleBroken(_("“%(fact)s” is compared with a number. Write one.", fact=fact.title))
+    return [fact.name, operator, given]
+
+
+def number(text: str) -> int | float | None:
+    """2, 2.5; None if it is no number."""
+    try:
+        value = float(text.replace(",", ""))
+    except ValueError:
+        return None
+    return int(value) if value.is_integer() else value

@@ -1,7 +1,18 @@
 """Do it. The verbs of approvals; the caller holds the transaction."""
 
 from app.shared.approvals.services.routes import change_route, seed
-from app.shared.approvals.services.running import decide, default_opinion, stops, submit
+from app.shared.approvals.services.running import (
+    VERDICTS,
+    agree_in_bulk,
+    decide,
+    default_opinion,
+    expected,
+    recheck,
+    stock_phrases,
+    stops,
+    submit,
+    summary_of,
+)
 from app.shared.approvals.services.verbs import (
     add_approver,
     chase,
@@ -17,6 +28,27 @@ from app.shared.approvals.services.verbs import (
 )
 
 __all__ = [
-    "add_approver", "change_route", "chase", "copy_to", "decide", "default_opinion", "delegate", "end_delegation",
-    "keep_phrases", "mark_read", "reassign", "seed", "stops", "submit", "tidy", "withdraw", "withdraw_for",
-]  # fmt: skip
+    "VERDICTS",
+    "add_approver",
+    "agree_in_bulk",
+    "change_route",
+    "chase",
+    "copy_to",
+    "decide",
+    "default_opinion",
+    "delegate",
+    "end_delegation",
+    "expected",
+    "keep_phrases",
+    "mark_read",
+    "reassign",
+    "recheck",
+    "seed",
+    "stock_phrases",
+    "stops",
+    "submit",
+    "summary_of",
+    "tidy",
+    "withdraw",
+    "withdraw_for",
+]

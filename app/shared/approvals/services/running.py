@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.language import gettext as _
 from app.core.language import in_language
-from app.core.module import Subject, declared
+from app.core.module import LinkKind, Subject, Summary, declared
 from app.core.rule import RuleBroken
 from app.shared.accounts.models import Person
 from app.shared.approvals import neighbours, queries, rules
@@ -69,14 +69,9 @@ def _superior_step(position: int) -> Step:
 
 
 def decide(
-    approval_id: int,
-    *,
-    by: Person,
-    verdict: str,
-    opinion: str = "",
-    back_to: int | None = None,
+    approval_id: int, *, by: Person, verdict: str, opinion: str = "", phrase: str = "", back_to: int = 0,
     sign: bool = False,
-) -> Approval:
+) -> Approval:  # fmt: skip
     """Approve, reject, or send back (to the requester, or to the earlier step `back_to`).
 
     Of several deciders exactly one decides: the case is locked, and what the decider saw is checked again.
@@ -84,12 +79,12 @@ def decide(
     approval = lock_case(approval_id)
     mine = take_turn(approval, by, verdict)
     rules.check_four_eyes(by.id, approval.requester_id, approval.clerk_id)
-    at = clock.now()
+    at, opinion = clock.now(), (opinion or "").strip() or phrase
     if verdict == "approve":
         rules.check_basis(opinion, stops(approval), bare_phrases())
     else:
         rules.check_reason(opinion)
-    _settle(mine, VERDICTS[verdict], opinion.strip() or default_opinion(), sign, at)
+    _settle(mine, VERDICTS[verdict], opinion or default_opinion(), sign, at)
     if verdict == "approve":
         record(approval, by, EventKind.APPROVED, remark=mine.opinion)
         _after_agreement(approval, mine.step, at)
@@ -103,6 +98,14 @@ def decide(
         _stop(approval, mine.step, CaseStatus.SENT_BACK, at)
     tell_requester(approval, mine)
     return approval
+
+
+def agree_in_bulk(approval_id: int, *, by: Person) -> Approval:
+    """Agree to one of several at once: only what has no warning; the others want to be looked at."""
+    approval = lock_case(approval_id)
+    if (summary := summary_of(approval)) and (summary.stops or summary.warnings or recheck(approval)):
+        raise RuleBroken(_("There is something to note about it. Open it and decide on it alone."))
+    return decide(approval_id, by=by, verdict="approve")
 
 
 def lock_case(approval_id: int) -> Approval:
@@ -302,17 +305,35 @@ def case_url(approval: Approval) -> str:
 
 def stops(approval: Approval) -> Sequence[str]:
     """Limits that the record breaks, as its module says now."""
-    kind = declared("links").get(approval.subject_name)
-    if kind is None:
-        return ()
-    summary = kind.summaries([approval.subject_id]).get(approval.subject_id)
+    summary = summary_of(approval)
     return summary.stops if summary else ()
+
+
+def summary_of(approval: Approval) -> Summary | None:
+    """The record in four facts, as its module tells it now."""
+    kind: LinkKind | None = declared("links").get(approval.subject_name)
+    return kind.summaries([approval.subject_id]).get(approval.subject_id) if kind else None
+
+
+def recheck(approval: Approval) -> Sequence[str]:
+    """Warnings of the record that hold now."""
+    kind: LinkKind | None = declared("links").get(approval.subject_name)
+    return kind.recheck(approval.subject_id) if kind and kind.recheck else ()
 
 
 def default_opinion() -> str:
     """What is written if somebody agrees without a word; in the organisation's language, for the paper."""
     with in_language(None):
         return _("Agreed")
+
+
+def stock_phrases(person: Person) -> Sequence[str]:
+    """The person's own phrases, else the shipped ones, in the organisation's language."""
+    own = queries.phrases(person)
+    if own:
+        return own
+    with in_language(None):
+        return [_("Agreed"), _("Agreed, keep to the standard"), _("Please complete the material"), _("Seen")]
 
 
 def bare_phrases() -> list[str]:
@@ -323,3 +344,8 @@ def bare_phrases() -> list[str]:
 def _subject(approval: Approval) -> Subject:
     subject: Subject = declared("subjects")[approval.subject_name]
     return subject
+
+
+def expected(approval: Approval, step: Step) -> Sequence[Pick]:
+    """Who would decide a step that is still to come, as things stand now."""
+    return queries.approvers(step.who, step.mode, matter_of(approval, clock.now()))

@@ -104,10 +104,10 @@ def _heads_over(approval: Approval, people: Sequence[Person]) -> Sequence[Person
 
 
 def reassign(
-    approval_id: int, *, by: Person, person: Person, reason: str = "", assignment_id: int | None = None
-) -> Assignment:
+    approval_id: int, *, by: Person, person_id: int, reason: str = "", assignment_id: int | None = None
+) -> Approval:
     """Pass a to-do on to somebody else: one's own, or (whoever keeps the routes) anybody's."""
-    approval = running.lock_case(approval_id)
+    approval, person = running.lock_case(approval_id), _person(person_id)
     if assignment_id and by.may(ROUTES):
         rules.check_verb("reassign", approval.status)
         old = next((t for t in approval.lying_with if t.id == assignment_id), None)
@@ -115,20 +115,20 @@ def reassign(
     else:
         old = running.take_turn(approval, by, "reassign")
     _check_free(approval, person)
-    new = _replace(approval, old, Pick(person, Stead.REASSIGNED, old.person))
+    _replace(approval, old, Pick(person, Stead.REASSIGNED, old.person))
     running.record(approval, by, EventKind.REASSIGNED, to=person.name, remark=reason)
-    return new
+    return approval
 
 
-def add_approver(approval_id: int, *, by: Person, person: Person, place: str, remark: str = "") -> Approval:
+def add_approver(approval_id: int, *, by: Person, person_id: int, place: str, remark: str = "") -> Approval:
     """Somebody more decides: `before` or `after` the approver who adds, or `beside` (both must agree)."""
-    approval = running.lock_case(approval_id)
+    approval, person = running.lock_case(approval_id), _person(person_id)
     mine = running.take_turn(approval, by, "add_approver")
     _check_free(approval, person)
     at = clock.now()
     if place == "beside":
         todo = running.assign(
-            approval, mine.step, Pick(person, Stead.ADDED, by), required=True, field="person"
+            approval, mine.step, Pick(person, Stead.ADDED, by), required=True, field="person_id"
         )
         mine.required = True
         running.activate(todo, at)
@@ -136,14 +136,14 @@ def add_approver(approval_id: int, *, by: Person, person: Person, place: str, re
         step = _insert_step(approval, mine.step, by, person, after=place == "after")
         if place == "before":
             _interrupt(mine.step)
-            running.assign(approval, step, Pick(person, Stead.ADDED, by), field="person")
+            running.assign(approval, step, Pick(person, Stead.ADDED, by), field="person_id")
             running.open_step(approval, step, at)
     running.record(approval, by, EventKind.ADDED, to=person.name, remark=remark)
     return approval
 
 
 def _insert_step(approval: Approval, here: Step, by: Person, person: Person, *, after: bool) -> Step:
-    rules.check_four_eyes(person.id, approval.requester_id, approval.clerk_id, "person")
+    rules.check_four_eyes(person.id, approval.requester_id, approval.clerk_id, "person_id")
     position = here.position + (1 if after else 0)
     for step in approval.steps:
         if step.position >= position:
@@ -171,11 +171,11 @@ def _interrupt(step: Step) -> None:
 
 def _replace(approval: Approval, old: Assignment, pick: Pick) -> Assignment:
     """The old to-do is closed, a new one takes its place in the line."""
-    rules.check_four_eyes(pick.person.id, approval.requester_id, approval.clerk_id, "person")
+    rules.check_four_eyes(pick.person.id, approval.requester_id, approval.clerk_id, "person_id")
     was_open = old.status == TodoStatus.OPEN
     running.lapse(old, TodoStatus.MOVED)
     db.session.flush()
-    new = running.assign(approval, old.step, pick, turn=old.turn, required=old.required, field="person")
+    new = running.assign(approval, old.step, pick, turn=old.turn, required=old.required, field="person_id")
     if was_open:
         running.activate(new, clock.now())
     return new
@@ -183,7 +183,7 @@ def _replace(approval: Approval, old: Assignment, pick: Pick) -> Assignment:
 
 def _check_free(approval: Approval, person: Person) -> None:
     """May this person be named: not the requester, able to decide, not in it already."""
-    rules.check_four_eyes(person.id, approval.requester_id, approval.clerk_id, "person")
+    rules.check_four_eyes(person.id, approval.requester_id, approval.clerk_id, "person_id")
     found = queries.obstacle(person, running.matter_of(approval, clock.now()))
     if found is not None:
         raise RuleBroken(
@@ -192,7 +192,7 @@ def _check_free(approval: Approval, person: Person) -> None:
                 name=person.name,
                 why=found[0].label,
             ),
-            "person",
+            "person_id",
         )
     if any(t.person_id == person.id and t.status in LIVE for s in approval.steps for t in s.assignments):
         raise RuleBroken(
@@ -200,12 +200,15 @@ def _check_free(approval: Approval, person: Person) -> None:
         )
 
 
-def copy_to(approval_id: int, *, by: Person, people: Sequence[Person]) -> Approval:
+def copy_to(approval_id: int, *, by: Person, person_ids: Sequence[int]) -> Approval:
     """Keep people informed: they may read it and have nothing to decide."""
     approval = running.lock_case(approval_id)
+    if not queries.may_see(by, approval):
+        raise RuleBroken(_("Only who has to do with the case can copy it to others."))
+    people = [person for person in accounts.names(person_ids).values() if person.is_active]
     fresh = [person for person in people if _copy(approval, person, by)]
     if not fresh:
-        raise RuleBroken(_("They have a copy already. Choose somebody else."), "people")
+        raise RuleBroken(_("They have a copy already. Choose somebody else."), "person_ids")
     running.record(approval, by, EventKind.COPIED, to="、".join(p.name for p in fresh))
     return approval
 
@@ -230,13 +233,13 @@ def mark_read(copy: Copy) -> None:
 
 
 def delegate(
-    *, by: Person, deputy: Person, starts_at: datetime, ends_at: datetime, subject_name: str = ""
+    *, by: Person, deputy_id: int, starts_at: datetime, ends_at: datetime, subject_name: str = ""
 ) -> Delegation:
     """For a span somebody else decides what comes to `by`; what lies with `by` now goes over at once."""
-    now = clock.now()
+    now, deputy = clock.now(), _person(deputy_id)
     rules.check_span(starts_at, ends_at, now)
     if deputy.id == by.id:
-        raise RuleBroken(_("You cannot delegate to yourself. Choose somebody else."), "deputy")
+        raise RuleBroken(_("You cannot delegate to yourself. Choose somebody else."), "deputy_id")
     if not deputy.is_active or not deputy.may(queries.DECIDE):
         raise RuleBroken(
             _("%(name)s may not decide approvals. Choose somebody else.", name=deputy.name), "deputy"
@@ -290,12 +293,22 @@ def _tidy_one(approval: Approval, todo: Assignment, now: datetime) -> bool:
     return True
 
 
-def keep_phrases(*, by: Person, texts: Sequence[str]) -> None:
-    """The person's own stock phrases, in this order; none: the shipped ones again."""
+def keep_phrases(*, by: Person, texts: str) -> bool:
+    """The person's own stock phrases, one a line, in this order; none: the shipped ones again."""
     for old in queries.own_phrases(by):
         db.session.delete(old)
-    for position, text in enumerate(dict.fromkeys(t.strip() for t in texts if t.strip()), start=1):
+    for position, text in enumerate(
+        dict.fromkeys(t.strip() for t in texts.splitlines() if t.strip()), start=1
+    ):
         db.session.add(StockPhrase(person_id=by.id, position=position, text=text[:80]))
+    return True
+
+
+def _person(person_id: int) -> Person:
+    found = accounts.person(person_id)
+    if found is None:
+        raise RuleBroken(_("Choose somebody from the list."), "person_id")
+    return found
 
 
 def _check_own(approval: Approval, by: Person) -> None:
