@@ -1,6 +1,22 @@
-"""Policies."""
+"""Policies (制度参数): the rules of the office, dated and with their citation."""
 
+from flask import Flask
+from sqlalchemy import event
+
+from app.core.db import db
 from app.core.module import Module
+from app.shared.policies import queries, services
 from app.shared.policies.views import bp
 
-module = Module(bp, title="Policies")
+
+def init_app(app: Flask) -> None:
+    for moment in ("after_commit", "after_soft_rollback"):
+        if not event.contains(db.session, moment, _forget):
+            event.listen(db.session, moment, _forget)
+
+
+def _forget(session: object, *_rest: object) -> None:
+    queries.forget(session)
+
+
+module = Module(bp, title="Policies", init_app=init_app, seed=services.seed)
