@@ -1,8 +1,64 @@
 """Official vehicles (公务用车): masters, requests, dispatches, hand-over."""
 
 from app.core.language import lazy as _l
-from app.core.module import MenuItem, Module, NumberKind
+from app.core.module import (
+    Fact,
+    HomeCard,
+    LinkKind,
+    MenuItem,
+    Module,
+    NumberKind,
+    QuickLink,
+    SearchKind,
+    StepPlan,
+    Subject,
+)
+from app.modules.vehicles.forms import excel
+from app.modules.vehicles.queries import masters, places, requests
+from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT
+from app.modules.vehicles.rules.policies import REQUEST_POLICIES
+from app.modules.vehicles.services import endings, links
 from app.modules.vehicles.views import bp
+
+# -- dispatching (board, desk, driver, trips): imports above, and its lines in each list below --
+
+TRIP_REQUEST = Subject(
+    "trip_request",
+    _l("Requests for cars"),
+    route=(
+        StepPlan(_l("Head of the department"), "department_head"),
+        StepPlan(
+            _l("Leader in charge"),
+            "leader_in_charge",
+            condition=(
+                ("outside_province", "=", True),
+                ("nights", ">", 1),
+                ("on_holiday", "=", True),
+                ("distance_km", ">", 200),
+            ),
+        ),
+    ),
+    facts=(
+        Fact("outside_province", _l("outside the province")),
+        Fact("distance_km", _l("kilometres one way"), "number"),
+        Fact("nights", _l("nights"), "number"),
+        Fact("on_holiday", _l("not on a workday")),
+        Fact("people", _l("people"), "number"),
+        Fact("estimated_cost", _l("estimated cost in yuan"), "number"),
+        Fact("is_retro", _l("retro request")),
+        Fact("urgency", _l("urgency from 0 to 2"), "number"),
+    ),
+    on_approved=endings.on_approved,
+    on_rejected=endings.on_rejected,
+    on_sent_back=endings.on_sent_back,
+    on_withdrawn=endings.on_withdrawn,
+)
+
+
+def _everybody(_person: object, _record_id: int) -> bool:
+    """Masters are no secret of those who may request a car."""
+    return True
+
 
 module = Module(
     bp,
@@ -12,6 +68,9 @@ module = Module(
     menu=(
         # -- dispatching (board, desk, driver's page) goes here --
         MenuItem(_l("Requests for cars"), "vehicles.requests", "vehicles.request"),
+        MenuItem(_l("Cars"), "vehicles.vehicles", "vehicles.request"),
+        MenuItem(_l("Drivers"), "vehicles.drivers", "vehicles.request"),
+        MenuItem(_l("Places"), "vehicles.places", "vehicles.request"),
     ),
     permissions={
         "vehicles.request": _l("Request cars; see cars and places"),
@@ -29,8 +88,51 @@ module = Module(
         "driver": {"vehicles.drive": "own"},
         "auditor": {"vehicles.view": "all"},
     },
+    subjects=(TRIP_REQUEST,),
+    links=(
+        LinkKind(
+            "trip_request",
+            _l("Request for a car"),
+            links.summaries,
+            requests.may_see,
+            links.facts,
+            links.recheck,
+        ),
+        LinkKind("vehicle", _l("Car"), masters.vehicle_summaries, _everybody),
+        LinkKind("driver", _l("Driver"), masters.driver_summaries, _everybody),
+        LinkKind("place", _l("Place"), places.place_summaries, _everybody),
+        LinkKind(
+            "vehicle_certificate", _l("Certificate of a car"), masters.certificate_summaries, _everybody
+        ),
+        # -- dispatching --
+    ),
+    ladders=(
+        CERTIFICATE,
+        DISPATCH_WAIT,
+        # -- dispatching --
+    ),
+    policies=(
+        *REQUEST_POLICIES,
+        # -- dispatching --
+    ),
     numbers=(
         NumberKind("trip_request", _l("Requests for cars"), "YC"),
         NumberKind("dispatch", _l("Dispatch orders"), "PC"),
     ),
+    search=(
+        SearchKind(
+            "trip_request", _l("Requests for cars"), "vehicles.request", requests.search_rows, links.visible
+        ),
+        SearchKind("vehicle", _l("Cars"), "vehicles.request", masters.vehicle_rows, masters.visible_vehicles),
+        SearchKind("driver", _l("Drivers"), "vehicles.request", masters.driver_rows, masters.visible_drivers),
+        SearchKind("place", _l("Places"), "vehicles.request", places.place_rows, places.visible_places),
+        # -- dispatching --
+    ),
+    imports=(excel.VEHICLES, excel.DRIVERS, excel.PLACES),
+    home_cards=(
+        HomeCard("vehicles/_card_today.html", links.cars_today, column="half", order=20),
+        HomeCard("vehicles/_card_usual.html", links.usual, column="main", order=15),
+        # -- dispatching --
+    ),
+    quick_links=(QuickLink(_l("Request a car"), "vehicles.new_request", "car-front", "vehicles.request"),),
 )

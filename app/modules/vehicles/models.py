@@ -54,7 +54,7 @@ class CertificateType(Status):
     COMPULSORY = "compulsory", _l("Compulsory insurance")  # 交强险
     COMMERCIAL = "commercial", _l("Commercial insurance")  # 商业险
     INSPECTION = "inspection", _l("Inspection")  # 年检
-    PASS = "pass", _l("Pass")  # noqa: S105 - 通行证
+    PASS = "pass", _l("Pass")
 
 
 class DutyStatus(Status):
@@ -283,8 +283,6 @@ class TripRequest(Base):
     submitted_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
-
-    is_being_changed = False  # while a change withdraws the running case in order to hand in a new one
 
     requester: Mapped[Person] = relationship(foreign_keys=[requester_id])
     clerk: Mapped[Person] = relationship(foreign_keys=[clerk_id])

@@ -11,6 +11,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -22,6 +23,7 @@ from app.core import clock
 from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
+from app.modules.vehicles.forms.fields import choices, maybe, pairs
 from app.modules.vehicles.models import PurposeType, Reaches, TripMode, TripRequest, UsualTrip
 from app.modules.vehicles.queries import places as place_queries
 from app.modules.vehicles.rules import policies as codes
@@ -36,16 +38,8 @@ QUARTER = {"step": 900}
 REASON_FIELDS = tuple(reason_field(code) for code in codes.REQUEST_CODES)
 
 
-def _choices(status: Any) -> list[tuple[str, str]]:
-    return [(member.value, member.label) for member in status]
-
-
 def _flag(value: Any) -> bool:
     return value in (True, "1", "True")
-
-
-def _maybe_int(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
 
 
 class TripForm(Form):
@@ -54,7 +48,7 @@ class TripForm(Form):
     destination = StringField(_l("Destination"), [InputRequired(_l("Say where to.")), Length(max=80)])
     reaches = SelectField(
         _l("How far"),
-        choices=lambda: [("", _("As the place says")), *_choices(Reaches)],
+        choices=lambda: [SelectChoice("", _("As the place says")), *choices(Reaches)],
         filters=[lambda v: Reaches(v) if v in list(Reaches) else None],
         validate_choice=False,
     )
@@ -62,15 +56,15 @@ class TripForm(Form):
     departs = TimeField(_l("Departure"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     returns = TimeField(_l("Return"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     returns_day = DateField(_l("Day of return"), [Optional()], description=_l("Only if it is another day."))
-    pickup_place_id = SelectField(_l("Pick-up point"), coerce=_maybe_int)
+    pickup_place_id = SelectField(_l("Pick-up point"), coerce=maybe(int))
     people_count = IntegerField(
         _l("People"), [InputRequired(_l("How many people ride?")), NumberRange(1, 200, _l("At least one person must ride."))],
         render_kw={"min": 1, "inputmode": "numeric"},
     )  # fmt: skip
-    trip_mode = RadioField(_l("There and back"), choices=_choices(TripMode), coerce=TripMode)
-    flexible_minutes = SelectField(_l("The departure may move by"), choices=FLEXIBLE, coerce=int)
+    trip_mode = RadioField(_l("There and back"), choices=choices(TripMode), coerce=TripMode)
+    flexible_minutes = SelectField(_l("The departure may move by"), choices=pairs(FLEXIBLE), coerce=int)
     via = StringField(_l("Other stops"), [Length(max=200)])
-    purpose_type = RadioField(_l("Kind of trip"), choices=_choices(PurposeType), coerce=PurposeType)
+    purpose_type = RadioField(_l("Kind of trip"), choices=choices(PurposeType), coerce=PurposeType)
     purpose = TextAreaField(
         _l("What for"), [Length(max=300)], description=_l("Say what is to be done; it is printed on the dispatch order."),
         render_kw={"rows": 3, "required": True},
@@ -81,7 +75,7 @@ class TripForm(Form):
     )
     phone = StringField(_l("Telephone"), [Length(max=30)], render_kw={"inputmode": "tel"})
     needs = StringField(_l("Luggage and other needs"), [Length(max=300)])
-    urgency = RadioField(_l("Urgency"), choices=URGENCIES, coerce=int)
+    urgency = RadioField(_l("Urgency"), choices=pairs(URGENCIES), coerce=int)
     shareable = BooleanField(_l("Colleagues of other sections may ride along"))
     share_reason = StringField(_l("Why nobody else can ride along"), [Length(max=200)])
     confidential = BooleanField(_l("Confidential: shown to approvers and the dispatcher only"))
@@ -102,11 +96,13 @@ class TripForm(Form):
         asked = verbs.on_behalf_of(person)
         if trip is not None and trip.requester not in asked:
             asked.append(trip.requester)
-        self.requester_id.choices = [(p.id, p.full_name) for p in asked]
+        self.requester_id.choices = pairs((p.id, p.full_name) for p in asked)
         points = place_queries.pickup_points()
         if trip is not None and trip.pickup_place is not None and trip.pickup_place not in points:
             points = [*points, trip.pickup_place]
-        self.pickup_place_id.choices = [(p.id, p.name) for p in points] or [("", _("As agreed by telephone"))]
+        self.pickup_place_id.choices = pairs(
+            [(p.id, p.name) for p in points] or [("", _("As agreed by telephone"))]
+        )
         self.known = place_queries.usable_places()
         self.is_draft = request.form.get("verb") == "draft"
         self.looks = request.form.get("verb") == "look"

@@ -93,6 +93,10 @@ def place_by_name(name: str) -> Place | None:
     return db.session.scalar(select(Place).where(Place.name == name))
 
 
+def all_names() -> set[str]:
+    return set(db.session.scalars(select(Place.name)))
+
+
 def pending_places() -> int:
     return db.session.scalar(select(func.count()).where(Place.status == PlaceStatus.PENDING)) or 0
 

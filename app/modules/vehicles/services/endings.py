@@ -19,7 +19,6 @@ def withdraw_trip(request: TripRequest, by: Person, reason: str = "") -> TripReq
     """Take a request back before it is approved."""
     rules.check_verb("withdraw", request.status)
     if request.status == TripStatus.PENDING:
-        request.is_being_changed = True  # on_withdrawn leaves the rest to this verb
         neighbours.withdraw_for(SUBJECT, request.id, by, reason)
     advance(request, TripStatus.WITHDRAWN)
     request.end_reason = reason
@@ -109,8 +108,7 @@ def on_sent_back(request_id: int) -> None:
 
 
 def on_withdrawn(request_id: int) -> None:
-    """The case has ended. The request ends with it, unless it is being changed and comes again at once."""
+    """Its own people have ended the case in their inbox: the request ends with it."""
     request = queries.get(request_id)
-    if not request.is_being_changed and request.status == TripStatus.PENDING:
-        advance(request, TripStatus.WITHDRAWN)
-        note_event(action="withdrawn", request=request)
+    advance(request, TripStatus.WITHDRAWN)
+    note_event(action="withdrawn", request=request)

@@ -69,9 +69,7 @@ def change_trip(by: Person, request: TripRequest, **answers: Any) -> TripRequest
     if change.needs_approval or old_status == TripStatus.PENDING:
         _check(request, answers)
     if old_status == TripStatus.PENDING:
-        request.is_being_changed = True  # the case ends, the request does not
         neighbours.withdraw_for(SUBJECT, request.id, by, _("Changed and handed in again"))
-        request.is_being_changed = False
         _hand_in(request, by, "submitted_again")
         return request
     if old_status == TripStatus.DISPATCHED and (change.needs_dispatch or change.needs_approval):

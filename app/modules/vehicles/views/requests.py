@@ -66,7 +66,8 @@ def edit_request(request_id: int) -> Response:
 @requires("vehicles.request")
 def withdraw_request(request_id: int) -> Response:
     """Take it back before it is approved."""
-    trip, form = _own(request_id), forms.ReasonForm()
+    trip = _own(request_id)
+    form = forms.ReasonForm(data={"version": trip.version})
     if form.carry_out(endings.withdraw_trip, on=trip, request=trip, by=me()):
         return done(
             _("Request %(number)s is withdrawn.", number=trip.number),
@@ -79,7 +80,8 @@ def withdraw_request(request_id: int) -> Response:
 @requires("vehicles.request")
 def cancel_request(request_id: int) -> Response:
     """Give an approved or dispatched request up, with a reason."""
-    trip, form = _own(request_id), forms.ReasonForm()
+    trip = _own(request_id)
+    form = forms.ReasonForm(data={"version": trip.version})
     if form.carry_out(endings.cancel_trip, on=trip, request=trip, by=me()):
         return done(
             _("Request %(number)s is cancelled.", number=trip.number),
