@@ -14,6 +14,7 @@ from app.shared.accounts.models import Post
 from app.shared.imports import rules
 
 HEADS = ("Post", "Rank", "Since", "Grade")
+GRADES = ["high", "low"]
 GOOD = [("Archivist", "81", "2026-11-02", "high"), ("Porter", "82", "2026/11/3", "low")]
 
 
@@ -43,7 +44,7 @@ KIND = ImportKind(
         ImportColumn("name", "Post", rules.a_text(40), required=True, example="Clerk of example"),
         ImportColumn("rank", "Rank", rules.a_whole_number(1, 999), required=True, example="80"),
         ImportColumn("since", "Since", rules.a_date, example="2026-01-01"),
-        ImportColumn("grade", "Grade", rules.one_of(lambda: {"high": "H", "low": "L"}), choices=lambda: ["high", "low"], example="low"),
+        ImportColumn("grade", "Grade", rules.one_of(lambda: {"high": "H", "low": "L"}), choices=lambda: GRADES, example="low"),
     ],
     check, write,
 )  # fmt: skip

@@ -177,7 +177,8 @@ def only_row(house: Any, data: bytes, name: str = "a.xlsx") -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "cell",
-    [date(2026, 11, 2), datetime(2026, 11, 2), "2026-11-02", "2026/11/2", "2026.11.2", "2026年11月2日", "20261102", 46328, "46328", "２０２６－１１－０２", " 2026-11-02　"],
+    [date(2026, 11, 2), datetime(2026, 11, 2), "2026-11-02", "2026/11/2", "2026.11.2", "2026年11月2日",
+     "20261102", 46328, "46328", "２０２６－１１－０２", " 2026-11-02　"],
 )  # fmt: skip
 def test_a_day_in_every_clothing(house, cell: Any) -> None:
     assert only_row(house, workbook([("A", "1", cell, "")]))["since"] == date(2026, 11, 2)
@@ -218,7 +219,8 @@ def test_heads_may_stand_lower_and_in_any_order(house) -> None:
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"", "a.xlsx"), (b"   ", "a.csv"), (b"PK\x03\x04 nothing", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls"),
+        (b"", "a.xlsx"), (b"   ", "a.csv"), (b"PK\x03\x04 nothing", "a.xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls"),
         (b"<html><table><tr><td>Post</td></tr></table>", "a.xls"), (b"%PDF-1.7", "a.xlsx"), (b"\x89PNG\r\n", "a.csv"),
         (b"Post,Rank\nA,1", "a.exe"), (b"Post\nA", "a.csv"), (b"Post,Post,Rank\nA,B,1", "a.csv"), (b"Post,Rank\n", "a.csv"),
         (b"\xff\xfe\x00", "a.csv"), (b"Post,Rank\n\"A", "b"), (b"x" * (10 * 1024 * 1024 + 1), "a.csv"),

@@ -1,0 +1,163 @@
+"""Where is it? Pages, people and records that a person may see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app, url_for
+from sqlalchemy import cast, column, func, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.core.db import db
+from app.core.language import gettext as _
+from app.core.module import SearchKind, Summary, declared, modules
+from app.shared.accounts.models import Department, Person, PersonStatus
+from app.shared.search import rules
+from app.shared.search.models import SearchEntry, SearchMark
+
+SHOWN = 8  # of each kind
+LOOKED_AT = 300  # candidates at a time
+ROUNDS = 4  # how often to go on when a person may see none of them
+_fts = table("search_fts", column("rowid"), column("grams"))
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: str
+    url: str
+    meta: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    title: str
+    hits: list[Hit] = field(default_factory=list)
+    more: bool = False
+
+
+def results(person: Person, query: str) -> list[Group]:
+    """What answers the query, by kind. Titles come from the module, for this person, not from the index."""
+    if not any(rules.wanted(query)):
+        return []
+    groups = [Group("pages", _("Pages"), pages(person, query))]
+    for kind in declared("search").values():
+        if not kind.permission or person.may(kind.permission):
+            groups.append(records(person, kind, query))
+    return [group for group in groups if group.hits]
+
+
+def records(person: Person, kind: SearchKind, query: str) -> Group:
+    """The best records of one kind that this person may see."""
+    best: list[tuple[int, int, int, Hit]] = []
+    for turn in range(ROUNDS):
+        found = candidates(kind.name, query, turn)
+        seen = kind.visible(person, [entry.record_id for entry in found]) if found else {}
+        for entry in found:
+            if summary := seen.get(entry.record_id):
+                fit = rules.score(query, entry.title, entry.heads, entry.grams)
+                best.append((-fit, len(entry.title), -entry.record_id, _hit(summary)))
+        if len(best) >= SHOWN or len(found) < LOOKED_AT:
+            break
+    best.sort(key=lambda each: each[:3])
+    return Group(kind.name, str(kind.title), [hit for *_rank, hit in best[:SHOWN]], len(best) > SHOWN)
+
+
+def _hit(summary: Summary) -> Hit:
+    facts = [str(fact) for fact in (summary.who, summary.when, summary.why) if fact]
+    return Hit(str(summary.title), summary.url, "　".join(facts))
+
+
+def candidates(kind: str, query: str, turn: int = 0) -> Sequence[SearchEntry]:
+    """Entries of this kind that hold every token, short titles first."""
+    whole, begun = rules.wanted(query)
+    if db.engine.dialect.name == "postgresql":
+        text = " & ".join([f"'{t}'" for t in whole] + [f"'{t}':*" for t in begun])
+        vector = func.array_to_tsvector(func.string_to_array(SearchEntry.grams, literal_column("' '")))
+        matches: Any = vector.op("@@")(cast(text, TSQUERY))
+    else:
+        text = " AND ".join([f'"{t}"' for t in whole] + [f'"{t}"*' for t in begun])
+        matches = SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.grams.op("MATCH")(text)))
+    query_ = (
+        select(SearchEntry)
+        .where(SearchEntry.kind == kind, matches)
+        .order_by(func.length(SearchEntry.title), SearchEntry.record_id.desc())
+        .limit(LOOKED_AT)
+        .offset(turn * LOOKED_AT)
+    )
+    return db.session.scalars(query_).all()
+
+
+def pages(person: Person, query: str) -> list[Hit]:
+    """Pages of the menu that this person may open."""
+    found = []
+    for module in modules():
+        for item in module.menu:
+            title = str(item.title)
+            if (not item.permission or person.may(item.permission)) and rules.has(_tokens_of(title), query):
+                room = str(module.title)
+                found.append(Hit(title, url_for(item.endpoint), room if room != title else ""))
+    return found[:SHOWN]
+
+
+@lru_cache(maxsize=1024)
+def _tokens_of(title: str) -> frozenset[str]:
+    return frozenset(rules.tokens(title))
+
+
+def entries(kind: str) -> dict[int, SearchEntry]:
+    """All entries of a kind by record."""
+    return {e.record_id: e for e in db.session.scalars(select(SearchEntry).where(SearchEntry.kind == kind))}
+
+
+def entry(kind: str, record_id: int) -> SearchEntry | None:
+    return db.session.scalar(
+        select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.record_id == record_id)
+    )
+
+
+def mark(kind: str) -> SearchMark | None:
+    return db.session.get(SearchMark, kind)
+
+
+# --- people: they belong to accounts, which stands below and knows no search
+
+
+def people_rows(_since: datetime | None) -> Iterable[tuple[int, str, str]]:
+    """Everybody who works here, with department, post, extension, account and the stored reading."""
+    query = select(Person).where(Person.status == PersonStatus.ACTIVE)
+    for person in db.session.scalars(query).unique():
+        post = person.post.name if person.post else ""
+        reading = person.pinyin.replace(" ", "")
+        yield (
+            person.id,
+            person.name,
+            " ".join(
+                [person.department.name, post, person.extension, person.username, person.staff_no or "",
+                 person.pinyin, reading, person.initials]
+            ),
+        )  # fmt: skip
+
+
+def visible_people(person: Person, ids: Sequence[int]) -> Mapping[int, Summary]:
+    """The directory is open to whoever may read it; those who have left are no longer in it."""
+    query = (
+        select(Person)
+        .join(Department, Department.id == Person.department_id)
+        .where(Person.id.in_(ids), Person.status == PersonStatus.ACTIVE)
+    )
+    return {
+        found.id: Summary(
+            found.name, found.department.name, found.post.name if found.post else "",
+            why=_("Extension %(n)s", n=found.extension) if found.extension else "", url=_page_of(found),
+        )
+        for found in db.session.scalars(query).unique()
+    }  # fmt: skip
+
+
+def _page_of(person: Person) -> str:
+    if "accounts.person" in current_app.view_functions:
+        return url_for("accounts.person", person_id=person.id)
+    return url_for("search.results", q=person.name)
