@@ -152,6 +152,12 @@ def check_repeat(repeat: str) -> None:
         raise RuleBroken(_("Repeat daily, weekly or every so many minutes, at least every 5."), "repeat")
 
 
+def check_at(unit: str, at: time | None) -> None:
+    """So many working days before or after needs a time of day."""
+    if unit == "workdays" and at is None:
+        raise RuleBroken(_("Working days need a time of day."), "at")
+
+
 def check_after(code: str, after: str, stages: Sequence[tuple[str, str]]) -> None:
     """A stage waits for another one of its ladder, and never in a circle. `stages`: (code, after)."""
     waits = dict(stages) | {code: after}

@@ -76,10 +76,8 @@ def on_duty(person_id: int, now: datetime) -> bool:
 
 def quiet_hours() -> Quiet:
     """The quiet hours as they are set."""
-    return Quiet(
-        *(
-            time.fromisoformat(settings.value(f"quiet_{name}"))
-            for name in ("from", "until", "noon_from", "noon_until")
-        ),
-        zone=clock.zone(),
+    night_from, night_until, noon_from, noon_until = (
+        time.fromisoformat(str(settings.value(f"quiet_{name}")))
+        for name in ("from", "until", "noon_from", "noon_until")
     )
+    return Quiet(night_from, night_until, noon_from, noon_until, clock.zone())

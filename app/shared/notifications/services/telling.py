@@ -18,7 +18,7 @@ from app.shared.notifications import channels as ways
 from app.shared.notifications import queries, rules
 from app.shared.notifications.models import Chase, Delivery, DeliveryState, Notice
 from app.shared.notifications.services.crash import crash_here
-from app.shared.notifications.services.plan import insert_once
+from app.shared.notifications.services.plans import insert_once
 from app.shared.notifications.services.recipients import on_duty, quiet_hours, stand_in
 
 Words = str | Callable[[], str]

@@ -1,9 +1,8 @@
 """Obligations and their plans: kept, released and planned again, inside the caller's transaction."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -58,7 +57,7 @@ def keep(
     obligation.open, obligation.due_at, obligation.closed_at = True, due_at, None
     obligation.owner_id, obligation.department_id = owner_id, department_id
     obligation.held_until, obligation.eval_error = None, ""
-    write_plan(obligation, stages, plan_mark(stages, calendar_mark()))
+    write_plan(obligation, stages, plan_mark(stages))
     return obligation
 
 
@@ -106,39 +105,48 @@ def write_plan(obligation: Obligation, stages: Iterable[LadderStage], mark: str)
     """Write what is still owed of this deadline; what has fired stays fired."""
     db.session.flush()
     db.session.execute(delete(PlannedFire).where(PlannedFire.obligation_id == obligation.id))
-    fires = queries.fires(obligation)
-    gone = {(fire.stage, fire.occurrence) for fire in fires}
-    first: dict[str, datetime] = {}
-    for fire in fires:
-        first[fire.stage] = min(fire.fired_at, first.get(fire.stage, fire.fired_at))
-    stages = [stage for stage in stages if stage.active]
-    codes = [stage.code for stage in stages]
-    now = clock.now()
-    for stage in stages:
-        start = rules.first_moment(stage, obligation.due_at, clock.zone(), workdays.add_workdays)
-        for number, moment in rules.occurrences(stage, start, clock.zone(), now):
-            if (stage.code, number) not in gone:
-                db.session.add(
-                    PlannedFire(
-                        obligation_id=obligation.id,
-                        deadline_rev=obligation.deadline_rev,
-                        stage=stage.code,
-                        occurrence=number,
-                        planned_at=moment,
-                        ready_at=rules.ready_at(moment, stage.after, stage.min_gap_minutes, first, codes),
-                    )  # fmt: skip
-                )
+    db.session.add_all(planned_rows(obligation, stages, queries.fires(obligation), clock.now()))
     obligation.plan_mark = mark
     db.session.flush()
 
 
+def planned_rows(
+    obligation: Obligation, stages: Iterable[LadderStage], fires: Sequence[ReminderFire], now: datetime
+) -> list[PlannedFire]:
+    """Every stage that has not fired; of a repeating one all that have elapsed and the next."""
+    gone = {(fire.stage, fire.occurrence) for fire in fires}
+    really = first_fires(fires)
+    stages = [stage for stage in stages if stage.active]
+    codes = [stage.code for stage in stages]
+    rows = []
+    for stage in stages:
+        start = rules.first_moment(stage, obligation.due_at, clock.zone(), workdays.add_workdays)
+        for number, moment in rules.occurrences(stage, start, clock.zone(), now):
+            if (stage.code, number) in gone:
+                continue
+            row = PlannedFire(
+                obligation_id=obligation.id, deadline_rev=obligation.deadline_rev, stage=stage.code
+            )
+            row.occurrence, row.planned_at = number, moment
+            row.ready_at = rules.ready_at(moment, stage.after, stage.min_gap_minutes, really, codes)
+            rows.append(row)
+    return rows
+
+
+def first_fires(fires: Iterable[ReminderFire]) -> dict[str, datetime]:
+    """When each stage has first fired. A superseded one counts: its audience was told at that very moment."""
+    first: dict[str, datetime] = {}
+    for fire in fires:
+        first[fire.stage] = min(fire.fired_at, first.get(fire.stage, fire.fired_at))
+    return first
+
+
 def replan(ladder: str | None = None, limit: int = 200) -> int:
     """Plan again what was planned by another ladder or another calendar. Returns how many; call until 0."""
-    calendar = calendar_mark()
     count = 0
     for name in [ladder] if ladder else queries.ladders_in_use():
         stages = stages_of(name)
-        mark = plan_mark(stages, calendar)
+        mark = plan_mark(stages)
         for obligation in queries.planned_otherwise(name, mark, limit - count):
             write_plan(obligation, stages, mark)
             count += 1
@@ -172,18 +180,14 @@ def seed() -> None:
 
 def calendar_mark() -> str:
     """A fingerprint of the working calendar, as far as plans reach."""
-    kind_of = partial(map, workdays.is_workday)
     start = clock.today().replace(day=1) - timedelta(days=31)
-    return "".join(
-        "1" if works else "0" for works in kind_of(start + timedelta(days=n) for n in range(CALENDAR_DAYS))
-    )
+    days = (start + timedelta(days=n) for n in range(CALENDAR_DAYS))
+    return "".join("1" if workdays.is_workday(day) else "0" for day in days)
 
 
-def plan_mark(stages: Iterable[LadderStage], calendar: str) -> str:
+def plan_mark(stages: Iterable[LadderStage]) -> str:
     """A fingerprint of everything that a plan depends on besides its deadline."""
-    facts = [
-        (s.code, s.unit, s.offset, s.at, s.repeat, s.after, s.min_gap_minutes, s.active)
-        for s in sorted(stages, key=lambda s: s.code)
-    ]
-    days = calendar if any(s.unit == "workdays" and s.active for s in stages) else ""
-    return hashlib.sha256(repr((facts, days, str(clock.zone()))).encode()).hexdigest()[:32]
+    stages = sorted(stages, key=lambda s: s.code)
+    facts = [(s.code, s.unit, s.offset, s.at, s.repeat, s.after, s.min_gap_minutes, s.active) for s in stages]
+    calendar = calendar_mark() if any(s.unit == "workdays" and s.active for s in stages) else ""
+    return hashlib.sha256(repr((facts, calendar, str(clock.zone()))).encode()).hexdigest()[:32]

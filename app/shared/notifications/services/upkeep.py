@@ -1,0 +1,102 @@
+"""Keep the machine itself in order: heartbeat and outages, old rows, the red list, the ladders' rungs."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.core.db import db
+from app.shared.accounts.models import OneTimeLink, SignIn, SignInTry
+from app.shared.audit.models import FormAnswer
+from app.shared.notifications import queries, rules
+from app.shared.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Heartbeat,
+    LadderStage,
+    Obligation,
+    SchedulerGap,
+)
+from app.shared.notifications.services.plans import insert_once, replan
+
+NAME = "scheduler"
+
+
+def beat(now: datetime, holder: str, caught_up: int = 0) -> SchedulerGap | None:
+    """Say that the scheduler lives. If it has not for some minutes, the outage is written down and returned."""
+    insert_once(Heartbeat, name=NAME, holder=holder, last_ok_at=now)
+    row = queries.heartbeat(NAME, lock=True)
+    if row is None:
+        return None
+    gap = None
+    if now - row.last_ok_at > rules.GAP:
+        gap = db.session.get(
+            SchedulerGap,
+            insert_once(SchedulerGap, started_at=row.last_ok_at, ended_at=now, caught_up=caught_up),
+        )
+    row.last_ok_at, row.holder = now, holder
+    return gap
+
+
+def tidy(now: datetime) -> dict[str, int]:
+    """Take away what nobody needs any more. Ledger, notices and deliveries stay."""
+    old = {
+        "form answers": (FormAnswer, FormAnswer.created_at < now - timedelta(days=30)),
+        "sign-in tries": (SignInTry, SignInTry.at < now - timedelta(days=30)),
+        "sessions": (SignIn, SignIn.seen_at < now - timedelta(days=180)),
+        "one-time links": (OneTimeLink, OneTimeLink.expires_at < now - timedelta(days=30)),
+        "outages": (SchedulerGap, SchedulerGap.ended_at < now - timedelta(days=400)),
+    }
+    quiet: dict[str, Any] = {"synchronize_session": False}
+    return {
+        name: db.session.execute(delete(model).where(condition), execution_options=quiet).rowcount  # type: ignore[attr-defined]
+        for name, (model, condition) in old.items()
+    }
+
+
+def try_again(obligation: Obligation) -> Obligation:
+    """Take it off the red list: the next sweep looks at it again."""
+    obligation.held_until, obligation.eval_error = None, ""
+    return obligation
+
+
+def send_again(delivery: Delivery, now: datetime) -> Delivery:
+    """A dead delivery gets another day."""
+    if delivery.state == DeliveryState.DEAD:
+        delivery.state, delivery.attempts, delivery.not_before, delivery.created_at = (
+            DeliveryState.PENDING,
+            0,
+            now,
+            now,
+        )
+        delivery.maybe_sent = True
+    return delivery
+
+
+def settle_dead(delivery: Delivery) -> Delivery:
+    """Somebody has told the person otherwise."""
+    if delivery.state == DeliveryState.DEAD:
+        delivery.state = DeliveryState.CANCELLED
+    return delivery
+
+
+def edit_stage(
+    stage: LadderStage, *, unit: str, offset: int, at: time | None, audience: str, rank: int, urgent: bool,
+    repeat: str, after: str, min_gap_minutes: int, channels: list[str], active: bool,
+) -> LadderStage:  # fmt: skip
+    """Change a rung; everything that is owed by this ladder is planned again at once."""
+    others = [(one.code, one.after) for one in queries.stages(stage.ladder) if one.id != stage.id]
+    rules.check_repeat(repeat)
+    rules.check_after(stage.code, after, others)
+    rules.check_at(unit, at)
+    stage.unit, stage.offset, stage.at, stage.audience, stage.rank = unit, offset, at, audience, rank
+    stage.urgent, stage.repeat, stage.after, stage.min_gap_minutes = urgent, repeat, after, min_gap_minutes
+    if list(stage.channels or ()) != list(channels):
+        stage.channels = list(channels)
+        flag_modified(stage, "channels")
+    stage.active = active
+    db.session.flush()
+    while replan(stage.ladder):
+        pass
+    return stage
