@@ -14,8 +14,9 @@ from app.core.module import (
     Subject,
 )
 from app.modules.vehicles.forms import excel
-from app.modules.vehicles.queries import masters, places, requests
-from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT
+from app.modules.vehicles.queries import masters, places, requests, trips
+from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching
+from app.modules.vehicles.rules import terms
 from app.modules.vehicles.rules.policies import REQUEST_POLICIES
 from app.modules.vehicles.services import endings, links
 from app.modules.vehicles.views import bp
@@ -66,7 +67,10 @@ module = Module(
     icon="car-front",
     order=40,
     menu=(
-        # -- dispatching (board, desk, driver's page) goes here --
+        MenuItem(_l("Board of cars"), "vehicles.board", "vehicles.view"),
+        MenuItem(_l("Dispatcher's desk"), "vehicles.desk", "vehicles.dispatch"),
+        MenuItem(_l("My trips"), "vehicles.driver", "vehicles.drive"),
+        MenuItem(_l("Dispatch orders"), "vehicles.dispatches", "vehicles.view"),
         MenuItem(_l("Requests for cars"), "vehicles.requests", "vehicles.request"),
         MenuItem(_l("Cars"), "vehicles.vehicles", "vehicles.request"),
         MenuItem(_l("Drivers"), "vehicles.drivers", "vehicles.request"),
@@ -104,16 +108,16 @@ module = Module(
         LinkKind(
             "vehicle_certificate", _l("Certificate of a car"), masters.certificate_summaries, _everybody
         ),
-        # -- dispatching --
+        LinkKind("dispatch", _l("Dispatch order"), trips.summaries, trips.may_see),
     ),
     ladders=(
         CERTIFICATE,
         DISPATCH_WAIT,
-        # -- dispatching --
+        *dispatching.LADDERS,
     ),
     policies=(
         *REQUEST_POLICIES,
-        # -- dispatching --
+        *terms.POLICIES,
     ),
     numbers=(
         NumberKind("trip_request", _l("Requests for cars"), "YC"),
@@ -126,13 +130,12 @@ module = Module(
         SearchKind("vehicle", _l("Cars"), "vehicles.request", masters.vehicle_rows, masters.visible_vehicles),
         SearchKind("driver", _l("Drivers"), "vehicles.request", masters.driver_rows, masters.visible_drivers),
         SearchKind("place", _l("Places"), "vehicles.request", places.place_rows, places.visible_places),
-        # -- dispatching --
+        SearchKind("dispatch", _l("Dispatch orders"), "vehicles.view", trips.changed_since, trips.found),
     ),
     imports=(excel.VEHICLES, excel.DRIVERS, excel.PLACES),
     home_cards=(
         HomeCard("vehicles/_card_today.html", links.cars_today, column="half", order=20),
         HomeCard("vehicles/_card_usual.html", links.usual, column="main", order=15),
-        # -- dispatching --
     ),
     quick_links=(QuickLink(_l("Request a car"), "vehicles.new_request", "car-front", "vehicles.request"),),
 )

@@ -7,4 +7,4 @@ bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
 # The view files hang their routes on `bp`; each owner adds one line.
 from app.modules.vehicles.views import masters, places, requests  # noqa: E402, F401
 
-# -- masters, places and requests above; board, desk, driver, trips and papers below --
+from app.modules.vehicles.views import board, desk, driver, papers  # noqa: E402, F401, isort: skip

@@ -1,0 +1,120 @@
+"""Ask for it: what driver and requester say about a trip."""
+
+from typing import Any
+
+from wtforms import (
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.forms import Form
+from app.core.language import lazy as _l
+from app.modules.vehicles.forms.dispatching import moment
+from app.modules.vehicles.models import Dispatch
+from app.modules.vehicles.queries import odometer
+from app.modules.vehicles.services.trips import CHECKS
+
+CHECK_LABELS = {
+    "lights": _l("Lights"),
+    "tyres": _l("Tyres"),
+    "brakes": _l("Brakes"),
+    "papers": _l("Papers"),
+    "extinguisher": _l("Extinguisher"),
+    "body": _l("Body"),
+}
+FUEL = [("", _l("Not read")), *[(str(n), f"{n}/8") for n in range(8, 0, -1)], ("0", _l("Empty"))]
+
+
+def _eighths(value: Any) -> int | None:
+    return int(value) if value not in (None, "") else None
+
+
+def _yes(value: Any) -> bool:
+    return str(value) in ("1", "True", "true")
+
+
+class _Km(Form):
+    km = IntegerField(
+        _l("Odometer now (km)"),
+        [
+            InputRequired(_l("Type what the odometer shows.")),
+            NumberRange(0, 3_000_000, _l("Type what the odometer shows.")),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+    fuel_eighths = SelectField(_l("Fuel"), choices=FUEL, coerce=_eighths)
+    at = DateTimeLocalField(
+        _l("When"),
+        [Optional()],
+        format=["%Y-%m-%dT%H:%M"],
+        filters=[moment],
+        description=_l("Leave it empty for now."),
+    )
+    client_id = HiddenField()
+
+
+class DepartForm(_Km):
+    """The car leaves."""
+
+    gap_reason = StringField(_l("Kilometres on no record: how they came about"), [Length(max=200)])
+    key_no = StringField(_l("Key number"), [Length(max=20)])
+    checks = SelectMultipleField(
+        _l("Checked and in order"), choices=list(CHECK_LABELS.items()), widget=ListWidget(), option_widget=CheckboxInput(),
+        default=CHECKS,
+    )  # fmt: skip
+    condition_note = StringField(_l("What is wrong with the car"), [Length(max=300)])
+
+    @classmethod
+    def for_(cls, order: Dispatch) -> "DepartForm":
+        """Prefilled with the car's last reading."""
+        last = odometer.last(order.vehicle_id)
+        return cls(data={"km": last.km if last else None, "checks": list(CHECKS), "fuel_eighths": None})
+
+
+class ReturnForm(_Km):
+    """The car is back."""
+
+    condition_ok = RadioField(
+        _l("Condition"),
+        choices=[("1", _l("In order")), ("0", _l("Something is wrong"))],
+        default="1",
+        filters=[_yes],
+    )
+    condition_note = StringField(_l("What is wrong with the car"), [Length(max=300)])
+    parking = StringField(_l("Parked at"), [Length(max=80)])
+    key_handed = RadioField(
+        _l("Key"), choices=[("1", _l("Handed back")), ("0", _l("Not yet"))], default="1", filters=[_yes]
+    )
+    reason = StringField(_l("Reason, if the kilometres are unusual"), [Length(max=200)])
+
+    @classmethod
+    def for_(cls, order: Dispatch) -> "ReturnForm":
+        """Parked where the car belongs, unless told otherwise."""
+        place = order.vehicle.parking_place
+        return cls(
+            data={
+                "parking": place.name if place else "",
+                "condition_ok": "1",
+                "key_handed": "1",
+                "fuel_eighths": None,
+            }
+        )
+
+
+class SignForm(Form):
+    """The requester signs."""
+
+    rating = RadioField(
+        _l("How was the trip"),
+        choices=[("5", _l("Very good")), ("4", _l("Good")), ("3", _l("Fair")), ("2", _l("Poor")), ("1", _l("Bad"))],
+        default="5", coerce=int,
+    )  # fmt: skip
+    comment = StringField(_l("Comment"), [Length(max=300)])
+    paper_reason = StringField(_l("Signed on paper: which, and why"), [Length(max=200)])

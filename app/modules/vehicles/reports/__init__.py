@@ -1,0 +1,1 @@
+"""Print it, and put it together for a page."""
