@@ -1,5 +1,6 @@
 """flask prepare | demo | welcome | scheduler | jobs | press | check | permissions | setup-link | backup | restore."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -8,13 +9,18 @@ from pathlib import Path
 import click
 import flask_migrate
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from app import scheduler as clock_process
 from app.care import backup, restore
 from app.core import clock
 from app.core.db import db, in_transaction
 from app.core.module import Module, modules
+from app.shared.accounts import queries as people
 from app.shared.accounts.models import Person
+from app.shared.accounts.reports import doors
+from app.shared.accounts.services.passwords import LINK_HOURS, make_link
 from app.shared.printing import fonts
 from app.shared.printing import services as printing
 
@@ -22,7 +28,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, welcome, press, backup, restore):
+    for command in (prepare, demo, welcome, scheduler, press, backup, restore, permissions, setup_link):
         app.cli.add_command(command)
 
 
@@ -37,7 +43,8 @@ def prepare(empty: bool) -> None:
     if _has_people():
         return
     if empty:
-        click.echo("The instance is empty.")
+        click.echo("The instance is empty. First administrators are set up here:")
+        _print_setup_link()
         return
     _lay_demonstration()
 
@@ -64,6 +71,13 @@ def welcome() -> None:
 
 
 @click.command()
+def scheduler() -> None:
+    """The clock: tells what is due, sends what waits. A process of its own."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    clock_process.run(current_app._get_current_object(), click.echo)  # type: ignore[attr-defined]
+
+
+@click.command()
 def press() -> None:
     """The press: sets papers as PDF. A process of its own that knows neither database nor keys."""
     home = Path(current_app.instance_path)
@@ -72,6 +86,31 @@ def press() -> None:
         fonts.command("serve", str(home / "press.sock"), str(printing.stylesheet())),
         fonts.environment(home),
     )
+
+
+@click.command()
+@with_appcontext
+def permissions() -> None:
+    """Every route: methods, permission, and the roles that hold it."""
+    rows = [("route", "methods", "permission", "roles"), *doors(current_app)]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for route, methods, keys, roles in rows:
+        click.echo(f"{route:{widths[0]}}  {methods:{widths[1]}}  {keys:{widths[2]}}  {roles}".rstrip())
+
+
+@click.command("setup-link")
+@with_appcontext
+def setup_link() -> None:
+    """Print a one-time link with which the first administrators are set up."""
+    if people.has_administrators():
+        raise click.ClickException("There are administrators already; they make links for others.")
+    _print_setup_link()
+
+
+def _print_setup_link() -> None:
+    token = in_transaction(lambda: make_link(None, "setup", None).token)
+    click.echo(f"{current_app.config['BASE_URL']}/accounts/setup/{token}")
+    click.echo(f"It works once, within {LINK_HOURS} hours.")
 
 
 def _has_people() -> bool:
