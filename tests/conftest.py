@@ -18,6 +18,13 @@ from tests.cast import lay_cast
 
 SERVER = os.environ.get("PORTAL_TEST_DATABASE", "")  # postgresql://user@host:port/postgres
 
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+COLUMNS = (
+    "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s "
+    "AND is_generated = 'NEVER' ORDER BY ordinal_position"
+)
+SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+
 
 class Store:
     """The database of one test process and its template."""
@@ -34,29 +41,53 @@ class Store:
             )
         return f"sqlite:///{self.folder / 'portal.db'}"
 
+    @property
+    def plain_url(self) -> str:
+        return self.url.replace("postgresql+psycopg://", "postgresql://")
+
     def create(self) -> None:
         self._psql(f"CREATE DATABASE {self.name}")
 
     def keep_as_template(self) -> None:
+        """Remember the rows that every test finds."""
         if SERVER:
-            self._psql(f"ALTER DATABASE {self.name} RENAME TO {self.name}_template")
-        else:
-            with _sqlite(self.folder / "portal.db") as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            shutil.copy(self.folder / "portal.db", self.folder / "template.db")
+            self._keep_rows()
+            return
+        with _sqlite(self.folder / "portal.db") as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.folder / "portal.db", self.folder / "template.db")
 
     def restore(self) -> None:
+        """The database as it was kept: a file on SQLite; on PostgreSQL rows, since a new database takes a second."""
         if SERVER:
-            self._psql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-            self._psql(f"CREATE DATABASE {self.name} TEMPLATE {self.name}_template STRATEGY file_copy")
-        else:
-            for rest in ("-wal", "-shm"):
-                (self.folder / f"portal.db{rest}").unlink(missing_ok=True)
-            shutil.copy(self.folder / "template.db", self.folder / "portal.db")
+            with psycopg.connect(self.plain_url, autocommit=True) as connection:
+                connection.execute(self.putting_back)
+            return
+        for rest in ("-wal", "-shm"):
+            (self.folder / f"portal.db{rest}").unlink(missing_ok=True)
+        shutil.copy(self.folder / "template.db", self.folder / "portal.db")
+
+    def _keep_rows(self) -> None:
+        """Copy every table into the schema `kept`, and write down the statement that puts all back."""
+        statements = ["BEGIN; SET LOCAL session_replication_role = replica"]  # no triggers, no order of keys
+        with psycopg.connect(self.plain_url, autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA kept")
+            for (table,) in connection.execute(TABLES).fetchall():
+                columns = ", ".join(
+                    f'"{name}"' for (name,) in connection.execute(COLUMNS, [table]).fetchall()
+                )
+                connection.execute(f'CREATE TABLE kept."{table}" AS SELECT {columns} FROM "{table}"')
+                statements.append(f'DELETE FROM "{table}"')
+                if connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone():
+                    statements.append(
+                        f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM kept."{table}"'
+                    )
+            for name, last in connection.execute(SEQUENCES).fetchall():
+                statements.append(f"SELECT setval('\"{name}\"', {last or 1}, {'true' if last else 'false'})")
+        self.putting_back = ";\n".join([*statements, "COMMIT"])
 
     def drop(self) -> None:
         self._psql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-        self._psql(f"DROP DATABASE IF EXISTS {self.name}_template WITH (FORCE)")
 
     def _psql(self, statement: str) -> None:
         if SERVER:
