@@ -102,7 +102,7 @@ class Form(FlaskForm):
         if on is not None:
             on = _real(on)
             db.session.refresh(on, with_for_update=True)
-            if self.version.data and str(on.version) != self.version.data:
+            if self.version.data and str(on.version) != str(self.version.data):
                 self._show_both(on)
         return action(**values, **known)
 
