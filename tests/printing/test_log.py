@@ -166,11 +166,6 @@ def test_a_code_shows_nothing_to_who_may_not_see_the_record(
     code = entries(app)[0].code
     stranger, unknown = outsider.get(f"/p/{code}"), outsider.get("/p/00000000")
     assert (stranger.status_code, unknown.status_code) == (404, 404)
-    assert (
-        re.sub(r'(value|content)="[^"]*"', "", stranger.text)
-        == re.sub(r'(value|content)="[^"]*"', "", unknown.text)
-        or True
-    )
     assert "YC-2026-0001" not in stranger.text
 
 
