@@ -183,7 +183,9 @@ def test_passing_on_and_adding_by_form(app: Flask, leader: Browser) -> None:
     leader.page(f"/approvals/{case}/add-approver")
     added = leader.post(f"/approvals/{case}/add-approver", person_id=str(director), place="beside")
     assert added.status_code == 303
-    assert leader.post(f"/approvals/{case}/reassign", person_id=str(leader2), reason="出差").status_code == 303
+    assert (
+        leader.post(f"/approvals/{case}/reassign", person_id=str(leader2), reason="出差").status_code == 303
+    )
     with app.app_context():
         assert office.lying_with(queries.case(case)) == ["director", "leader2"]
 
@@ -213,9 +215,9 @@ def test_a_route_is_edited_and_running_cases_keep_theirs(app: Flask, manager: Br
     answer = manager.post(
         "/approvals/routes/paper",
         **{
-            "steps-0-position": "1", "steps-0-title": "办公室核", "steps-0-who": "role:manager", "steps-0-mode": "any",
-            "steps-0-hours": "2", "steps-0-fact_1": "nights", "steps-0-operator_1": ">=", "steps-0-value_1": "3",
-            "steps-1-position": "2", "steps-1-title": "", "steps-1-who": "superior", "steps-1-mode": "any",
+            "parts-0-position": "1", "parts-0-title": "办公室核", "parts-0-who": "role:manager", "parts-0-mode": "any",
+            "parts-0-hours": "2", "parts-0-fact_1": "nights", "parts-0-operator_1": ">=", "parts-0-value_1": "3",
+            "parts-1-position": "2", "parts-1-title": "", "parts-1-who": "superior", "parts-1-mode": "any",
         },
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
@@ -231,8 +233,8 @@ def test_a_route_is_edited_and_running_cases_keep_theirs(app: Flask, manager: Br
 def test_a_route_refused_keeps_what_was_typed(manager: Browser) -> None:
     answer = manager.post(
         "/approvals/routes/paper",
-        **{"steps-0-position": "1", "steps-0-title": "办公室核", "steps-0-who": "superior", "steps-0-mode": "any",
-           "steps-0-fact_1": "nights", "steps-0-operator_1": ">=", "steps-0-value_1": "许多"},
+        **{"parts-0-position": "1", "parts-0-title": "办公室核", "parts-0-who": "superior", "parts-0-mode": "any",
+           "parts-0-fact_1": "nights", "parts-0-operator_1": ">=", "parts-0-value_1": "许多"},
     )  # fmt: skip
     assert answer.status_code == 422 and "办公室核" in answer.text and "许多" in answer.text
 

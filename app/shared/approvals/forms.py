@@ -180,23 +180,23 @@ class StepPart(Part):
 class RouteForm(Form):
     """A route: its steps in order."""
 
-    steps = FieldList(FormField(StepPart), max_entries=14)
+    parts = FieldList(FormField(StepPart), max_entries=14)
 
     @classmethod
     def for_route(cls, subject: Subject, route: Route | None) -> "RouteForm":
         rows = [_row(step) for step in route.steps] if route else []
         blank = [{"position": n} for n in range(len(rows) + 1, len(rows) + 3)]
-        form = cls(data={"steps": [*rows, *blank], "version": route.version if route else ""})
+        form = cls(data={"parts": [*rows, *blank], "version": str(route.version) if route else ""})
         facts = [("", "—"), *((fact.name, str(fact.title)) for fact in subject.facts)]
         who = who_choices()
-        for part in form.steps:
+        for part in form.parts:
             part.who.choices = who
             for n in range(1, CONDITIONS + 1):
                 part[f"fact_{n}"].choices = facts
         return form
 
-    def change(self, steps: list[dict[str, Any]], *, by: Person, subject: Subject) -> Route:
-        filled = sorted((s for s in steps if (s["title"] or "").strip()), key=lambda s: s["position"] or 99)
+    def change(self, parts: list[dict[str, Any]], *, by: Person, subject: Subject) -> Route:
+        filled = sorted((s for s in parts if (s["title"] or "").strip()), key=lambda s: s["position"] or 99)
         return services.change_route(
             by=by, subject_name=subject.name, steps=[_plan(s, subject) for s in filled]
         )

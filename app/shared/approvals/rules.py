@@ -87,11 +87,9 @@ def check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
 
 def is_complete(mode: Mode, todos: Sequence[Assignment]) -> bool:
     """Have enough of this step's approvers agreed? Whoever was added beside must agree in every mode."""
-    named = [todo for todo in todos if not todo.required]
-    added = [todo for todo in todos if todo.required]
-    agreed = [todo.status == TodoStatus.APPROVED for todo in named]
-    enough = any(agreed) if mode == Mode.ANY and agreed else all(agreed)
-    return enough and all(todo.status == TodoStatus.APPROVED for todo in added)
+    agreed = [todo.status == TodoStatus.APPROVED for todo in todos]
+    enough = any(agreed) if mode == Mode.ANY else all(agreed)
+    return enough and all(todo.status == TodoStatus.APPROVED for todo in todos if todo.required)
 
 
 def condition(fact: Fact, operator: str, value: str) -> list[object]:
