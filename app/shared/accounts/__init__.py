@@ -5,8 +5,9 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.core.language import lazy as _l
-from app.core.module import MenuItem, Module, Setting, setting
-from app.shared.accounts import demo, rules, services
+from app.core.module import MenuItem, Module, SearchKind, Setting, setting
+from app.shared.accounts import demo, queries, rules, services
+from app.shared.accounts.services import importing
 from app.shared.accounts.views import bp, doors
 
 SETTINGS = (
@@ -73,6 +74,14 @@ module = Module(
         "auditor": {"accounts.read": "all"},
     },
     settings=SETTINGS,
+    imports=(importing.IMPORT,),
+    search=(
+        SearchKind(
+            "person", _l("People"), "accounts.read", queries.lists.words_of_people, queries.lists.found_people
+        ),
+    ),
     seed=services.seed_roles,
+    demo=demo.lay,
+    order=10,
     init_app=init_app,
 )

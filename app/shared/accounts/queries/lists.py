@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
+from app.core.module import Summary
 from app.core.secret import fingerprint
 from app.shared.accounts.models import (
     Absence,
@@ -189,3 +191,43 @@ def link(token: str, purpose: str) -> OneTimeLink | None:
         )
     )
     return row if row and row.used_at is None and row.expires_at > clock.now() else None
+
+
+def words_of_people(since: datetime | None) -> Sequence[tuple[int, str, str]]:
+    """What people can be found by: changed since then."""
+    query = select(Person).where(Person.status != PersonStatus.LEFT)
+    if since is not None:
+        query = query.where(Person.changed_at > since)
+    return [(p.id, p.full_name, _all_words(p)) for p in db.session.scalars(query).unique()]
+
+
+def _all_words(person: Person) -> str:
+    post = person.post.name if person.post else ""
+    joined = person.pinyin.replace(" ", "")
+    return " ".join(
+        [
+            person.name,
+            joined,
+            person.initials,
+            person.department.name,
+            post,
+            person.extension,
+            person.username,
+        ]
+    )
+
+
+def found_people(reader: Person, ids: Sequence[int]) -> Mapping[int, Summary]:
+    """People as search shows them; the directory is open to whoever may read it."""
+    if not reader.may("accounts.read"):
+        return {}
+    query = select(Person).where(Person.id.in_(ids), Person.status != PersonStatus.LEFT)
+    return {
+        p.id: Summary(
+            title=p.name,
+            who="　".join(part for part in (p.department.name, p.post.name if p.post else "") if part),
+            when=p.extension,
+            url=url_for("accounts.person", person_id=p.id),
+        )
+        for p in db.session.scalars(query).unique()
+    }
