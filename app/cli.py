@@ -16,11 +16,14 @@ from app import scheduler as clock_process
 from app.care import backup, restore
 from app.core import clock
 from app.core.db import db, in_transaction
+from app.core.language import in_language
 from app.core.module import Module, modules
 from app.shared.accounts import queries as people
 from app.shared.accounts.models import Person
 from app.shared.accounts.reports import doors
 from app.shared.accounts.services.passwords import LINK_HOURS, make_link
+from app.shared.home import queries as home
+from app.shared.jobs.runner import Runner
 from app.shared.printing import fonts
 from app.shared.printing import services as printing
 
@@ -28,7 +31,19 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def init_app(app: Flask) -> None:
-    for command in (prepare, demo, welcome, scheduler, press, backup, restore, permissions, setup_link):
+    for command in (
+        prepare,
+        demo,
+        welcome,
+        scheduler,
+        jobs,
+        press,
+        backup,
+        restore,
+        permissions,
+        setup_link,
+        check,
+    ):
         app.cli.add_command(command)
 
 
@@ -78,6 +93,12 @@ def scheduler() -> None:
 
 
 @click.command()
+def jobs() -> None:
+    """The job runner, a process of its own. Start several to do several pieces of work at once."""
+    Runner(current_app._get_current_object()).run()  # type: ignore[attr-defined]
+
+
+@click.command()
 def press() -> None:
     """The press: sets papers as PDF. A process of its own that knows neither database nor keys."""
     home = Path(current_app.instance_path)
@@ -105,6 +126,17 @@ def setup_link() -> None:
     if people.has_administrators():
         raise click.ClickException("There are administrators already; they make links for others.")
     _print_setup_link()
+
+
+@click.command()
+@with_appcontext
+def check() -> None:
+    """Say how the portal itself is, one line for each item; exit 1 if one fails."""
+    with in_language(None):
+        lines = home.health()
+    for line in lines:
+        click.echo(f"{line.state:<5} {line.name:<18} {line.title}：{line.sentence}")
+    sys.exit(any(line.state == "fail" for line in lines))
 
 
 def _print_setup_link() -> None:
