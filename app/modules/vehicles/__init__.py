@@ -13,6 +13,7 @@ from app.core.module import (
     StepPlan,
     Subject,
 )
+from app.modules.vehicles import demo
 from app.modules.vehicles.forms import excel
 from app.modules.vehicles.queries import masters, places, requests, trips
 from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching
@@ -138,4 +139,5 @@ module = Module(
         HomeCard("vehicles/_card_usual.html", links.usual, column="main", order=15),
     ),
     quick_links=(QuickLink(_l("Request a car"), "vehicles.new_request", "car-front", "vehicles.request"),),
+    demo=demo.lay,
 )

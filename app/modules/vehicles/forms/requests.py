@@ -220,14 +220,19 @@ def from_request(trip: TripRequest) -> dict[str, Any]:
 
 
 def start(
-    person: Person, *, repeat: TripRequest | None, usual_trip: UsualTrip | None, retro: bool
+    person: Person,
+    *,
+    repeat: TripRequest | None,
+    usual_trip: UsualTrip | None,
+    retro: bool,
+    destination: str = "",
 ) -> TripForm:
     """The form of a new request: empty, or from an earlier one or a usual trip."""
     if repeat is not None:
         return TripForm(person, data=from_answers(person, usual.answers_of(repeat)))
     if usual_trip is not None:
         return TripForm(person, data=from_answers(person, usual_trip.answers))
-    return TripForm(person, data=new_trip(person, retro=retro))
+    return TripForm(person, data=new_trip(person, retro=retro, destination=destination))
 
 
 def change(person: Person, trip: TripRequest) -> TripForm:
