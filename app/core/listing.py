@@ -164,4 +164,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any
 
 
 def _sheet_name(title: str) -> str:
-    return "".join(" " if c in r"[]:*?/\\" else c for c in title)[:31] or "1"
+    """What Excel takes: no signs of its own, at most 31 UTF-16 units, no apostrophe at an end."""
+    plain = "".join(" " if c in r"[]:*?/\\" or c < " " else c for c in title)
+    cut = plain.encode("utf-16-le", "ignore")[:62].decode("utf-16-le", "ignore").strip(" '")
+    return f"{cut} 1" if cut.lower() == "history" else cut or "1"
