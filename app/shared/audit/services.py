@@ -52,7 +52,11 @@ def _columns(row: Base) -> Iterator[tuple[str, bool]]:
 
 def _values(row: Base) -> dict[str, Any]:
     given = inspect(row).dict
-    return {name: [None, HIDDEN if secret else _plain(given[name])] for name, secret in _columns(row) if given.get(name) is not None}
+    return {
+        name: [None, HIDDEN if secret else _plain(given[name])]
+        for name, secret in _columns(row)
+        if given.get(name) is not None
+    }
 
 
 def _difference(row: Base) -> dict[str, Any]:
@@ -90,7 +94,9 @@ def seal(session: Session) -> None:
     for action, row, values in changes:
         identity = inspect(row).identity
         subject_id = identity[0] if identity and isinstance(identity[0], int) else None
-        rows.append({"action": action, "subject_type": row.__tablename__, "subject_id": subject_id, "changes": values})
+        rows.append(
+            {"action": action, "subject_type": row.__tablename__, "subject_id": subject_id, "changes": values}
+        )
     for action, details in notes:
         rows.append(
             {
@@ -146,9 +152,9 @@ class Answers:
     """The answer book of forms: a token is taken and answered in the transaction of its verb."""
 
     def claim(self, token: str) -> bool:
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(FormAnswer).values(token=token, created_at=clock.now()).on_conflict_do_nothing()  # type: ignore[attr-defined]
-        return bool(db.session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]
+        insert_once = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+        row = insert_once(FormAnswer).values(token=token, answer_type="", created_at=clock.now())
+        return db.session.scalar(row.on_conflict_do_nothing().returning(FormAnswer.token)) is not None
 
     def keep(self, token: str, result: Any) -> None:
         answer = db.session.get(FormAnswer, token)
