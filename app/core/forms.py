@@ -69,6 +69,13 @@ class Form(FlaskForm):
             self.refuse(refusal)
             return None
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Are the answers well formed? Lazy messages become text here: to a template they are no strings."""
+        good: bool = super().validate(extra_validators)
+        for field in self:
+            field.errors = [e if isinstance(e, str | list | tuple | dict) else str(e) for e in field.errors]
+        return good
+
     def refuse(self, refusal: RuleBroken) -> None:
         """Show a refusal beside its field, or above the form."""
         field = self._fields.get(refusal.field or "")
