@@ -73,7 +73,7 @@ def test_a_weak_initial_password_is_refused_beside_its_field(empty):
 
 def test_with_administrators_there_is_no_set_up(app):
     assert app.test_cli_runner().invoke(args=["setup-link"]).exit_code != 0
-    with app.app_context(), pytest.raises(Exception, match="administrators|管理员"):
+    with app.app_context(), pytest.raises(Exception, match=r"administrators|管理员"):
         in_transaction(lambda: setup.set_up(1, **ANSWERS))
 
 

@@ -16,7 +16,7 @@ SETTINGS = (
         _l("Rules for passwords"),
         "choice",
         "dengbao",
-        group=_l("Sign-in"),
+        group=_l("Sign-in and passwords"),
         help=_l("A change holds for passwords set from now on."),
         choices=(
             ("dengbao", _l("Graded protection: 10 characters, 3 kinds, new every 90 days")),
@@ -26,7 +26,7 @@ SETTINGS = (
     Setting(
         "sign_in_help",
         _l("Whom to ask when sign-in fails"),
-        group=_l("Sign-in"),
+        group=_l("Sign-in and passwords"),
         help=_l("Name and extension; shown on the sign-in page."),
     ),
 )

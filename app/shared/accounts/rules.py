@@ -88,6 +88,11 @@ def is_common(password: str) -> bool:
     bare = small.rstrip("0123456789!@#$%.*")
     if bare in COMMON or small in COMMON or bare.rstrip("-_ ") in COMMON or not bare:
         return True
+    rest = small
+    for word in COMMON:
+        rest = rest.replace(word, "") if len(word) > 5 else rest
+    if rest != small and len(rest) < 4:
+        return True
     return len(set(small)) <= 2 or any(small in run for run in _SEQUENCES)
 
 

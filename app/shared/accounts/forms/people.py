@@ -115,7 +115,7 @@ class DepartmentForm(Form):
         description=_l("Short and lasting; used by imports."),
     )
     parent_id = SelectField(_l("Belongs to"), coerce=int)
-    sort_order = IntegerField(_l("Order"), [InputRequired(), NumberRange(0, 9999)], default=100)
+    sort_order = IntegerField(_l("Order in the tree"), [InputRequired(), NumberRange(0, 9999)], default=100)
     head_id = SelectField(_l("Head of department"), coerce=int)
     leader_in_charge_id = SelectField(_l("Leader in charge"), coerce=int)
     phone = StringField(_l("Telephone"), [Optional(), Length(max=40), TELEPHONE], filters=[strip])
@@ -149,7 +149,7 @@ class RolesForm(Form):
 def grants_form(modules: Iterable[Module], role: Role) -> tuple[Form, list[tuple[str, list[str]]]]:
     """One choice of scope for each permission of the house; and their names, grouped by module."""
     held = {grant.permission.replace(".", "__"): grant.scope.value for grant in role.grants}
-    choices = [("", _l("no")), *((scope.value, scope.label) for scope in Scope)]
+    choices = [("", _l("no permission")), *((scope.value, scope.label) for scope in Scope)]
     fields, groups = {}, []
     for module in modules:
         names = [permission.replace(".", "__") for permission in module.permissions]
@@ -158,14 +158,14 @@ def grants_form(modules: Iterable[Module], role: Role) -> tuple[Form, list[tuple
         if names:
             groups.append((module.title, names))
     kind = type("GrantsForm", (Form,), fields)
-    return kind(data=held, version=role.version), groups
+    return kind(data=dict.fromkeys(fields, "") | held, version=role.version), groups
 
 
 class AbsenceForm(Form):
     person_id = SelectField(_l("Who is away"), coerce=int)
     deputy_id = SelectField(_l("Deputy"), coerce=int)
-    starts_at = DateTimeLocalField(_l("From"), [InputRequired()])
-    ends_at = DateTimeLocalField(_l("Until"), [InputRequired()])
+    starts_at = DateTimeLocalField(_l("Away from"), [InputRequired()])
+    ends_at = DateTimeLocalField(_l("Away until"), [InputRequired()])
     reason = StringField(
         _l("Reason"),
         [Optional(), Length(max=200)],

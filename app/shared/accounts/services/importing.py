@@ -86,7 +86,7 @@ COLUMNS = (
         example=_l("Planning section"),
         choices=_department_names,
     ),
-    ImportColumn("post", _l("Post"), _text(40), example=_l("Officer"), choices=lambda: list(_posts())),
+    ImportColumn("post", _l("Post"), _text(40), example=_l("Section member"), choices=lambda: list(_posts())),
     ImportColumn("extension", _l("Extension"), _text(20), example="8118"),
     ImportColumn("mobile", _l("Mobile number"), _mobile, example="19900001234"),
     ImportColumn("email", _l("E-mail"), _email, example="zhangsan@example.cn"),

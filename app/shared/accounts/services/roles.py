@@ -15,7 +15,10 @@ from app.shared.accounts.services.sessions import end_sessions
 
 # code -> (title, what it is for). The title in the database is the organisation's own; these are translated.
 SHIPPED = {
-    "clerk": (_l("Everybody"), _l("Asks for cars, rooms, receptions and repairs; sees what is one's own.")),
+    "clerk": (
+        _l("Ordinary staff"),
+        _l("Asks for cars, rooms, receptions and repairs; sees what is one's own."),
+    ),
     "department_head": (_l("Head of department"), _l("Approves for the department and sees its cases.")),
     "leader_in_charge": (_l("Leader in charge"), _l("Approves for the departments in charge of.")),
     "manager": (

@@ -68,7 +68,7 @@ def continue_page(kept: Kept) -> str:
     token = dict(kept["fields"]).get("form_token") or new_token()
     shown = [value for name, value in fields if name != "version" and value.strip()]
     return render_template(
-        "accounts/continue.html", kept=kept, fields=fields, form_token=token, shown=shown, files=kept["files"]
+        "accounts/continue.html", kept=kept, fields=fields, form_token=token, typed=shown, files=kept["files"]
     )
 
 

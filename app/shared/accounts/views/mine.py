@@ -15,7 +15,7 @@ from app.core.language import gettext as _
 from app.core.rule import RuleBroken
 from app.core.secret import masked
 from app.core.web import public, requires
-from app.shared.accounts import queries
+from app.shared.accounts import queries, rules
 from app.shared.accounts.forms.doors import NewPasswordForm
 from app.shared.accounts.forms.people import AbsenceForm, ActingForm, OwnForm, SignatureForm, as_choices
 from app.shared.accounts.models import Absence, Person, SignIn
@@ -30,8 +30,10 @@ def me() -> Any:
     form = OwnForm(obj=reader())
     if form.carry_out(people.change_own, person=current_user, on=current_user):
         return done(_("Your account is saved."), to=url_for(".me"))
+    age = rules.age(current_user.password_changed_at, passwords.profile(), clock.now())
     return page(
         "accounts/me.html",
+        age=age,
         form=form,
         person=reader(),
         mobile=masked(current_user.mobile),
