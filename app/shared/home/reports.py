@@ -140,4 +140,4 @@ def unsafe_settings() -> Told:
         found.append(_("others may read keys.json"))
     if not found:
         return "ok", _("Nothing unsafe is set.")
-    return ("fail" if current_app.debug else "warn"), _("Not for real work: %(list)s.", list="; ".join(found))
+    return ("fail" if current_app.debug else "warn"), _("Not for real work: %(list)s.", list="；".join(found))

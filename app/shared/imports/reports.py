@@ -71,7 +71,7 @@ def _explain(sheet: Any, kind: ImportKind, head: Any, wrap: Any) -> None:
         sheet.write_string(4, index, title, head)
         sheet.set_column(index, index, (22, 14, 26, 60)[index])
     for row, column in enumerate(kind.columns, start=5):
-        choices = ", ".join(str(c) for c in list(column.choices())[:60]) if column.choices else ""
+        choices = "、".join(str(c) for c in list(column.choices())[:60]) if column.choices else ""
         must = _("Yes") if column.required else _("No")
         for index, value in enumerate((str(column.title), must, str(column.example), choices)):
             sheet.write_string(row, index, value, wrap)

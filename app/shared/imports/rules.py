@@ -96,7 +96,7 @@ def find_sheet(
     missing = [c for c in kind.columns if c.required and c.name not in columns]
     if missing:
         raise RuleBroken(
-            _("The file lacks these columns: %(columns)s.", columns=", ".join(str(c.title) for c in missing)),
+            _("The file lacks these columns: %(columns)s.", columns="、".join(str(c.title) for c in missing)),
             "file",
         )
     return _rows(rows, head, columns, ignored, kind)
@@ -275,7 +275,7 @@ def one_of(choices: Callable[[], Mapping[str, Any]]) -> Callable[[str], Any]:
     def parse(text: str) -> Any:
         known = {plain_head(title): value for title, value in choices().items()}
         if plain_head(text) not in known:
-            names = ", ".join(str(title) for title in list(choices())[:12])
+            names = "、".join(str(title) for title in list(choices())[:12])
             raise RuleBroken(
                 _("There is no “%(text)s” here. Take one of these: %(names)s.", text=text, names=names)
             )
