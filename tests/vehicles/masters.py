@@ -32,7 +32,12 @@ def make_yard(**changed: Any) -> Place:
 
 
 def make_vehicle(plate: str = "苏Z·3A127", **changed: Any) -> Vehicle:
-    values: dict[str, Any] = {"plate": plate, "brand_model": "帕萨特", "seats": 5, "body_type": BodyType.SEDAN}
+    values: dict[str, Any] = {
+        "plate": plate,
+        "brand_model": "帕萨特",
+        "seats": 5,
+        "body_type": BodyType.SEDAN,
+    }
     car = Vehicle(**values | changed)
     db.session.add(car)
     db.session.flush()

@@ -12,7 +12,9 @@ from tests.vehicles.asking import NEW, ask, asked, how_many, look
 pytestmark = pytest.mark.usefixtures("fleet")
 
 
-def test_a_request_is_handed_in_with_number_and_estimate(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+def test_a_request_is_handed_in_with_number_and_estimate(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
     clerk = sign_in("clerk")
     request_id = asked(app, clerk)
     row = look(app, request_id)
@@ -62,7 +64,14 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(
 
 
 def test_all_objections_are_said_at_once(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
-    answer = ask(sign_in("clerk"), people_count="30", shareable=None, share_reason="", day="2026-11-23", departs="08:15")
+    answer = ask(
+        sign_in("clerk"),
+        people_count="30",
+        shareable=None,
+        share_reason="",
+        day="2026-11-23",
+        departs="08:15",
+    )
     assert 'href="#people_count"' in answer.text and 'href="#departs"' in answer.text
 
 
@@ -81,7 +90,13 @@ def test_a_warning_is_read_before_it_is_handed_in(app: Flask, fleet: dict[str, i
 def test_a_reason_is_kept_with_the_rule_that_asked(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
     clerk = sign_in("clerk")
     request_id = asked(
-        app, clerk, day="2026-11-23", departs="08:15", returns="10:00", urgency="1", reason_lead_minutes="刚接到电话"
+        app,
+        clerk,
+        day="2026-11-23",
+        departs="08:15",
+        returns="10:00",
+        urgency="1",
+        reason_lead_minutes="刚接到电话",
     )
     assert look(app, request_id)["reasons"] == {"vehicles.lead_minutes": "刚接到电话"}
     assert "刚接到电话" in clerk.page(f"/vehicles/requests/{request_id}")
@@ -111,7 +126,9 @@ def test_a_draft_is_handed_in_later(app: Flask, fleet: dict[str, int], sign_in: 
     assert look(app, 1)["status"] == TripStatus.PENDING
 
 
-def test_looking_writes_nothing_and_keeps_what_was_typed(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+def test_looking_writes_nothing_and_keeps_what_was_typed(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
     answer = ask(sign_in("clerk"), verb="look", purpose="看看有没有车")
     assert answer.status_code == 200
     assert "看看有没有车" in answer.text
@@ -128,13 +145,17 @@ def test_the_hints_are_refreshed_alone(app: Flask, fleet: dict[str, int], sign_i
     assert "16" in answer.text  # kilometres
 
 
-def test_a_requester_of_another_department_is_refused(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+def test_a_requester_of_another_department_is_refused(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
     clerk, other = sign_in("clerk"), sign_in("clerk2")
     assert ask(clerk, requester_id=str(other.person_id)).status_code == 422
     assert how_many(app) == 0
 
 
-def test_a_colleague_can_be_asked_for_and_both_see_it(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+def test_a_colleague_can_be_asked_for_and_both_see_it(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
     clerk, leader = sign_in("clerk"), sign_in("leader")
     request_id = asked(app, clerk, requester_id=str(leader.person_id))
     row = look(app, request_id)
@@ -154,7 +175,9 @@ def test_a_stranger_gets_404_everywhere(app: Flask, fleet: dict[str, int], sign_
     assert clerk2.get(f"{NEW}?repeat={request_id}").status_code == 404
 
 
-def test_a_reader_who_does_not_own_it_cannot_change_it(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+def test_a_reader_who_does_not_own_it_cannot_change_it(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
     clerk, manager = sign_in("clerk"), sign_in("manager")
     request_id = asked(app, clerk)
     assert manager.get(f"/vehicles/requests/{request_id}").status_code == 200
@@ -174,9 +197,9 @@ def test_the_right_to_see_is_what_keeps_the_stranger_out(
     assert clerk2.get(f"/vehicles/requests/{request_id}").status_code == 200
 
 
-def test_outsiders_and_people_without_the_permission_are_kept_out(fleet: dict[str, int], sign_in: Any) -> None:
+def test_outsiders_and_people_without_the_permission_are_kept_out(
+    fleet: dict[str, int], sign_in: Any
+) -> None:
     outsider = sign_in("outsider")
     for url in ("/vehicles/requests", NEW, "/vehicles/cars", "/vehicles/places", "/vehicles/drivers"):
         assert outsider.get(url).status_code == 403, url
-
-

@@ -128,7 +128,7 @@ class PlaceForm(Form):
 
 
 class MergeForm(Form):
-    target = StringField(_l("It is the same as"), [InputRequired(WANTED), Length(max=80)], render_kw=F8)
+    into = StringField(_l("It is the same as"), [InputRequired(WANTED), Length(max=80)], render_kw=F8)
 
 
 class VoidForm(Form):

@@ -1,6 +1,7 @@
 """Ask for it: a car. Fields, labels, formats; the rules of the office are asked by the verbs."""
 
-from datetime import time, timedelta
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import request
@@ -225,19 +226,36 @@ def start(
     repeat: TripRequest | None,
     usual_trip: UsualTrip | None,
     retro: bool,
-    destination: str = "",
+    wished: Mapping[str, Any] | None = None,
 ) -> TripForm:
     """The form of a new request: empty, or from an earlier one or a usual trip."""
     if repeat is not None:
         return TripForm(person, data=from_answers(person, usual.answers_of(repeat)))
     if usual_trip is not None:
         return TripForm(person, data=from_answers(person, usual_trip.answers))
-    return TripForm(person, data=new_trip(person, retro=retro, destination=destination))
+    return TripForm(person, data=new_trip(person, retro=retro, **wished or {}))
 
 
 def change(person: Person, trip: TripRequest) -> TripForm:
     """The form of an earlier request."""
     return TripForm(person, trip, data=from_request(trip))
+
+
+def wished(arguments: Mapping[str, str]) -> dict[str, Any]:
+    """A place, a day, an hour that a link of another page brings along (a free hour of the board)."""
+    given: dict[str, Any] = {}
+    if arguments.get("destination"):
+        given["destination"] = arguments["destination"][:80]
+    try:
+        if arguments.get("day"):
+            given["day"] = date.fromisoformat(arguments["day"])
+        if arguments.get("departs"):
+            departs = time.fromisoformat(arguments["departs"])
+            given["departs"] = departs
+            given["returns"] = departs.replace(hour=min(departs.hour + 2, 23))
+    except ValueError:
+        return {}
+    return given
 
 
 class ReasonForm(Form):

@@ -7,16 +7,16 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form
 from app.core.language import lazy as _l
-from app.modules.vehicles.forms.dispatching import moment
+from app.modules.vehicles.forms.dispatching import Line, moment
 from app.modules.vehicles.models import Dispatch
 from app.modules.vehicles.queries import odometer
 from app.modules.vehicles.services.trips import CHECKS
@@ -29,7 +29,11 @@ CHECK_LABELS = {
     "extinguisher": _l("Extinguisher"),
     "body": _l("Body"),
 }
-FUEL = [("", _l("Not read")), *[(str(n), f"{n}/8") for n in range(8, 0, -1)], ("0", _l("Empty"))]
+FUEL = [
+    SelectChoice("", _l("Not read")),
+    *[SelectChoice(str(n), f"{n}/8") for n in range(8, 0, -1)],
+    SelectChoice("0", _l("Empty")),
+]
 
 
 def _eighths(value: Any) -> int | None:
@@ -63,13 +67,13 @@ class _Km(Form):
 class DepartForm(_Km):
     """The car leaves."""
 
-    gap_reason = StringField(_l("Kilometres on no record: how they came about"), [Length(max=200)])
-    key_no = StringField(_l("Key number"), [Length(max=20)])
+    gap_reason = Line(_l("Kilometres on no record: how they came about"), [Length(max=200)])
+    key_no = Line(_l("Key number"), [Length(max=20)])
     checks = SelectMultipleField(
-        _l("Checked and in order"), choices=list(CHECK_LABELS.items()), widget=ListWidget(), option_widget=CheckboxInput(),
+        _l("Checked and in order"), choices=[SelectChoice(value, label) for value, label in CHECK_LABELS.items()], widget=ListWidget(), option_widget=CheckboxInput(),
         default=CHECKS,
     )  # fmt: skip
-    condition_note = StringField(_l("What is wrong with the car"), [Length(max=300)])
+    condition_note = Line(_l("What is wrong with the car"), [Length(max=300)])
 
     @classmethod
     def for_(cls, order: Dispatch) -> "DepartForm":
@@ -83,16 +87,19 @@ class ReturnForm(_Km):
 
     condition_ok = RadioField(
         _l("Condition"),
-        choices=[("1", _l("In order")), ("0", _l("Something is wrong"))],
+        choices=[SelectChoice("1", _l("In order")), SelectChoice("0", _l("Something is wrong"))],
         default="1",
         filters=[_yes],
     )
-    condition_note = StringField(_l("What is wrong with the car"), [Length(max=300)])
-    parking = StringField(_l("Parked at"), [Length(max=80)])
+    condition_note = Line(_l("What is wrong with the car"), [Length(max=300)])
+    parking = Line(_l("Parked at"), [Length(max=80)])
     key_handed = RadioField(
-        _l("Key"), choices=[("1", _l("Handed back")), ("0", _l("Not yet"))], default="1", filters=[_yes]
+        _l("Key"),
+        choices=[SelectChoice("1", _l("Handed back")), SelectChoice("0", _l("Not yet"))],
+        default="1",
+        filters=[_yes],
     )
-    reason = StringField(_l("Reason, if the kilometres are unusual"), [Length(max=200)])
+    reason = Line(_l("Reason, if the kilometres are unusual"), [Length(max=200)])
 
     @classmethod
     def for_(cls, order: Dispatch) -> "ReturnForm":
@@ -113,8 +120,8 @@ class SignForm(Form):
 
     rating = RadioField(
         _l("How was the trip"),
-        choices=[("5", _l("Very good")), ("4", _l("Good")), ("3", _l("Fair")), ("2", _l("Poor")), ("1", _l("Bad"))],
+        choices=[SelectChoice("5", _l("Very good")), SelectChoice("4", _l("Good")), SelectChoice("3", _l("Fair")), SelectChoice("2", _l("Poor")), SelectChoice("1", _l("Bad"))],
         default="5", coerce=int,
     )  # fmt: skip
-    comment = StringField(_l("Comment"), [Length(max=300)])
-    paper_reason = StringField(_l("Signed on paper: which, and why"), [Length(max=200)])
+    comment = Line(_l("Comment"), [Length(max=300)])
+    paper_reason = Line(_l("Signed on paper: which, and why"), [Length(max=200)])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -253,7 +252,7 @@ def vehicle_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
             who=car.brand_model,
             when=str(car.status.label),
             why=str(car.category.label),
-            url=url_for("vehicles.vehicle", vehicle_id=car.id),
+            url=f"/vehicles/cars/{car.id}",
         )
         for car in rows
     }
@@ -282,7 +281,7 @@ def driver_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
             who=one.licence_class,
             when=str(one.duty_status.label),
             why="",
-            url=url_for("vehicles.driver_record", driver_id=one.id),
+            url=f"/vehicles/drivers/{one.id}",
         )
         for one in rows
     }
@@ -299,7 +298,7 @@ def certificate_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
             title=f"{row.vehicle.plate} {row.type.label}",
             who=row.issuer,
             when=day(row.valid_until),
-            url=url_for("vehicles.vehicle", vehicle_id=row.vehicle_id),
+            url=f"/vehicles/cars/{row.vehicle_id}",
         )
         for row in db.session.scalars(query)
     }

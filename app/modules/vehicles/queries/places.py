@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy import Select, case, func, or_, select
 
 from app.core.db import db
@@ -138,7 +137,7 @@ def place_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
             who=p.area or str(p.reaches.label),
             when="",
             why=p.aliases,
-            url=url_for("vehicles.place", place_id=p.id),
+            url=f"/vehicles/places/{p.id}",
         )
         for p in rows
     }

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -298,7 +297,7 @@ def summary_of(request: TripRequest, warnings: Sequence[str] = ()) -> Summary:
         when=span(request.departs_at, request.returns_at),
         cost=cost_of(request),
         why=request.purpose,
-        url=url_for("vehicles.request_record", request_id=request.id),
+        url=f"/vehicles/requests/{request.id}",
         urgency=request.urgency,
         warnings=warnings,
     )

@@ -1,7 +1,5 @@
 """When is it due? Certificates that end."""
 
-from flask import url_for
-
 from app.core import clock
 from app.core.formats import long_day
 from app.core.language import gettext as _
@@ -25,7 +23,7 @@ def _wording(obligation: Obligation, stage: str) -> Wording:
     elif days < 0:
         title = _("%(plate)s: %(certificate)s has ended", **names)
     body = _("Valid until %(day)s. Renew it and register the new one.", day=long_day(row.valid_until))
-    return Wording(title, body, url_for("vehicles.vehicle", vehicle_id=row.vehicle_id))
+    return Wording(title, body, f"/vehicles/cars/{row.vehicle_id}")
 
 
 def _is_open(obligation: Obligation) -> bool:

@@ -1,7 +1,5 @@
 """When is it due? Requests that wait for a car."""
 
-from flask import url_for
-
 from app.core.formats import span
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
@@ -18,7 +16,7 @@ def _wording(obligation: Obligation, stage: str) -> Wording:
         body="　".join(
             [queries.title_of(request), queries.who_of(request), span(request.departs_at, request.returns_at)]
         ),
-        url=url_for("vehicles.request_record", request_id=request.id),
+        url=f"/vehicles/requests/{request.id}",
     )
 
 

@@ -56,7 +56,7 @@ def answer(trip: Trip, cars: Sequence[Car], drivers: Sequence[Man], terms: Terms
     judged_cars = [(car, check_car(trip, car, terms)) for car in cars]
     judged_drivers = [(driver, check_driver(trip, driver, terms)) for driver in drivers]
     fleet = _Fleet(cars, drivers)
-    proposals = []
+    found = []
     for car, fit in judged_cars:
         if not fit.fits:
             continue
@@ -66,19 +66,18 @@ def answer(trip: Trip, cars: Sequence[Car], drivers: Sequence[Man], terms: Terms
             if driver_fit.fits and check_pair(car, driver, terms).fits
         ]
         if pairs:
-            proposals.append(min(pairs, key=lambda p: (p.score, p.driver.id)))
-    ranked = sorted(proposals, key=lambda p: (p.score, p.car.id))
-    return Answer(_unlike(ranked, most), judged_cars, judged_drivers)
+            found.append(sorted(pairs, key=lambda p: (p.score, p.driver.id)))
+    found.sort(key=lambda pairs: (pairs[0].score, pairs[0].car.id))
+    return Answer(_unlike(found[:most]), judged_cars, judged_drivers)
 
 
-def _unlike(ranked: Sequence[Proposal], most: int) -> list[Proposal]:
-    """The best ones, with different drivers as long as there are any."""
+def _unlike(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
+    """One pair of each car, with different drivers as far as there are any: each can be taken by itself."""
     chosen: list[Proposal] = []
-    rest: list[Proposal] = []
-    for proposal in ranked:
+    for pairs in found:
         taken = {p.driver.id for p in chosen}
-        (rest if proposal.driver.id in taken else chosen).append(proposal)
-    return sorted((chosen + rest)[:most], key=lambda p: (p.score, p.car.id))
+        chosen.append(next((p for p in pairs if p.driver.id not in taken), pairs[0]))
+    return chosen
 
 
 class _Fleet:

@@ -30,12 +30,12 @@ def road_km(a: Place | None, b: Place | None, factor: float) -> float | None:
 def check_merge(place: Place, target: Place) -> None:
     """A place can be merged into another one that is in use."""
     if place.id == target.id:
-        raise RuleBroken(_("A place cannot be merged into itself."), "target")
+        raise RuleBroken(_("A place cannot be merged into itself."), "into")
     if place.status == PlaceStatus.MERGED:
         raise RuleBroken(_("This place has been merged already."))
     if target.status not in (PlaceStatus.ACTIVE, PlaceStatus.PENDING):
         raise RuleBroken(
-            _("“%(name)s” is no longer in use. Choose another place.", name=target.name), "target"
+            _("“%(name)s” is no longer in use. Choose another place.", name=target.name), "into"
         )
 
 

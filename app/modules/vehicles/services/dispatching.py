@@ -232,6 +232,7 @@ def _issue(
     order = Dispatch(
         number=next_number("dispatch", clock.today()), vehicle=vehicle, driver=driver, plate=vehicle.plate,
         driver_name=driver.name, planned_departs_at=trip.starts_at, planned_returns_at=trip.ends_at, dispatcher=by,
+        issued_at=clock.now(),
         route_text=route_of(requests), proposal=choice.proposal, overridden=choice.overridden, is_retro=is_retro,
         override_reason=override_reason.strip()[:300] if choice.overridden else "",
         replaces_id=replaces.id if replaces else None,

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import url_for
-
 from app.core import clock
 from app.core.formats import span
 from app.core.language import gettext as _
@@ -91,7 +89,7 @@ def cars_today(person: Person) -> dict[str, Any] | None:
     return {
         "trips": [(trip, queries.active_dispatch(trip)) for trip in trips],
         "following": following,
-        "url": url_for("vehicles.requests"),
+        "url": "/vehicles/requests",
     }
 
 

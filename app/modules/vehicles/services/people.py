@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from flask import url_for
-
 from app.core.formats import span
 from app.core.language import gettext as _
 from app.modules.vehicles import neighbours
@@ -41,7 +39,7 @@ def tell_about(
         f"trip_event:{event.id}",
         title,
         body,
-        url_for("vehicles.request_record", request_id=request.id),
+        f"/vehicles/requests/{request.id}",
         urgent=urgent or request.urgency > 1,
         by=by,
     )

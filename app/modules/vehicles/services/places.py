@@ -84,24 +84,24 @@ def restore_place(place: Place) -> Place:
     return place
 
 
-def merge_place(place: Place, by: Person, target: str) -> Place:
-    """`place` was another name of `target`: requests and parked cars follow, the name becomes an alias."""
-    found = queries.named(target)
+def merge_place(place: Place, by: Person, into: str) -> Place:
+    """`place` was another name of `into`: requests and parked cars follow, the name becomes an alias."""
+    found = queries.named(into)
     if len(found) != 1:
-        raise RuleBroken(_("There is no place of this name, or there are several."), "target")
-    into = found[0]
-    place_rules.check_merge(place, into)
-    into.aliases = "、".join(place_rules.aliases_of(f"{into.aliases}、{place.name}、{place.aliases}"))[:300]
+        raise RuleBroken(_("There is no place of this name, or there are several."), "into")
+    target = found[0]
+    place_rules.check_merge(place, target)
+    target.aliases = "、".join(place_rules.aliases_of(f"{target.aliases}、{place.name}、{place.aliases}"))[:300]
     for trip in queries.requests_to(place):
         if trip.destination_id == place.id:
-            trip.destination = into
+            trip.destination = target
         if trip.pickup_place_id == place.id:
-            trip.pickup_place = into
+            trip.pickup_place = target
         if trip.status not in CLOSED:
             estimate(trip)
-        note_event(action="place_merged", request=trip, person=by, text=f"{place.name} → {into.name}")
+        note_event(action="place_merged", request=trip, person=by, text=f"{place.name} → {target.name}")
     for car in queries.cars_parked_at(place):
-        car.parking_place = into
+        car.parking_place = target
     place.status = PlaceStatus.MERGED
-    place.merged_into_id = into.id
-    return into
+    place.merged_into_id = target.id
+    return target

@@ -19,7 +19,7 @@ from app.modules.vehicles.views import bp
 @requires("vehicles.request", "vehicles.view", "vehicles.drive")
 def board() -> Response:
     """The front page: a day or a week of all cars."""
-    return page("vehicles/board.html", shown=reports.shown(me(), request.args))
+    return page("vehicles/board.html", showing=reports.shown(me(), request.args))
 
 
 @bp.get("/dispatches")

@@ -104,14 +104,7 @@ def new_dispatch() -> Response:
     """A car that goes before there is a request."""
     form = EmergencyForm(data=reports.emergency_start(clock.now()))
     form.offer(reports.emergency_answer(form.departs_at.data, form.returns_at.data, form.people_count.data))
-    form.requester_id.choices = [
-        ("", _("Choose who rides")),
-        *[(p.id, p.full_name) for p in people.active_people()],
-    ]
-    form.destination_id.choices = [
-        ("", _("Choose the destination")),
-        *[(p.id, p.name) for p in places.usable_places()],
-    ]
+    form.name_people(people.active_people(), places.usable_places())
     if order := form.carry_out(_send_at_once, by=me()):
         return done(
             _("%(number)s is issued. The request is to follow within a working day.", number=order.number),

@@ -161,5 +161,5 @@ def _form_of_new() -> ask.TripForm:
         repeat=(queries.request(earlier, me()) or abort(404)) if earlier else None,
         usual_trip=(queries.usual_trip(trip, me()) or abort(404)) if trip else None,
         retro=bool(request.args.get("retro")),
-        destination=request.args.get("destination", "")[:80],
+        wished=ask.wished(request.args),
     )
