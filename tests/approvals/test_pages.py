@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from app.core import clock
 from app.core.db import db
-from app.shared.approvals import queries, services
+from app.shared.approvals import forms, queries, services
 from app.shared.approvals.models import CaseStatus, TodoStatus
 from tests.approvals import office
 from tests.browser import Browser
@@ -289,3 +289,9 @@ def test_a_withdrawn_case_leaves_every_list(app: Flask, clerk: Browser, leader: 
         todos = [t.status for s in queries.case(case).steps for t in s.assignments]
         assert todos == [TodoStatus.LAPSED]
         assert services.stops(queries.case(case)) == ()
+
+
+def test_no_shipped_route_has_more_conditions_than_its_page(app: Flask) -> None:
+    with app.app_context():
+        for route in queries.current_routes().values():
+            assert all(len(step.condition) <= forms.CONDITIONS for step in route.steps), route.subject_name

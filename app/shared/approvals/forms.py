@@ -32,7 +32,8 @@ from app.shared.accounts.models import Person
 from app.shared.approvals import queries, rules, services
 from app.shared.approvals.models import Approval, Assignment, Mode, Route, StepStatus
 
-CONDITIONS = 3  # a step's conditions on the page; one of them must hold
+SOMEBODY = NumberRange(min=1, message=_l("Choose somebody from the list."))
+CONDITIONS = 6  # a step's conditions on the page; one of them must hold
 OPERATOR_SIGNS = [("=", "="), ("!=", "≠"), (">", ">"), (">=", "≥"), ("<", "<"), ("<=", "≤")]
 
 
@@ -86,7 +87,7 @@ class WithdrawForm(Form):
 
 
 class ReassignForm(Form):
-    person_id = SelectField(_l("To whom"), coerce=int)
+    person_id = SelectField(_l("To whom"), [SOMEBODY], coerce=int, default=0)
     reason = TextAreaField(_l("Why it is passed on"), [Optional(), Length(max=300)])
     assignment_id = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else None])
 
@@ -96,7 +97,7 @@ class ReassignForm(Form):
 
 
 class AddApproverForm(Form):
-    person_id = SelectField(_l("Who else is to decide"), coerce=int)
+    person_id = SelectField(_l("Who else is to decide"), [SOMEBODY], coerce=int, default=0)
     place = RadioField(
         _l("When"),
         choices=[
@@ -114,13 +115,13 @@ class AddApproverForm(Form):
 
 
 class CopyForm(Form):
-    person_ids = SelectField(_l("To whom"), coerce=int)
+    person_ids = SelectField(_l("To whom"), [SOMEBODY], coerce=int, default=0)
 
     def for_case(self, approval: Approval) -> "CopyForm":
         people = [
             p for p in accounts.active_people() if p.id not in (approval.requester_id, approval.clerk_id)
         ]
-        self.person_ids.choices = [(p.id, p.full_name) for p in people]
+        self.person_ids.choices = [(0, _("Choose somebody")), *((p.id, p.full_name) for p in people)]
         return self
 
     def copy(self, approval_id: int, *, by: Person, person_ids: int) -> Approval:
@@ -128,7 +129,7 @@ class CopyForm(Form):
 
 
 class DelegationForm(Form):
-    deputy_id = SelectField(_l("Deputy"), coerce=int)
+    deputy_id = SelectField(_l("Deputy"), [SOMEBODY], coerce=int, default=0)
     subject_name = SelectField(_l("What for"), default="")
     starts_on = DateField(_l("From day"), [InputRequired()])
     starts = TimeField(_l("From hour"), [InputRequired()], default=time(8, 30))
@@ -166,15 +167,12 @@ class StepPart(Part):
     who = SelectField(_l("Who decides"))
     mode = SelectField(_l("If there are several"), choices=[(m.value, m.label) for m in Mode])
     hours = IntegerField(_l("Working hours"), [Optional(), NumberRange(1, 400)], default=4)
-    fact_1 = SelectField(_l("Only if"), default="")
-    operator_1 = SelectField(_l("is"), choices=OPERATOR_SIGNS, default="=")
-    value_1 = StringField(_l("Value"), [Optional(), Length(max=40)])
-    fact_2 = SelectField(_l("or if"), default="")
-    operator_2 = SelectField(_l("is"), choices=OPERATOR_SIGNS, default="=")
-    value_2 = StringField(_l("Value"), [Optional(), Length(max=40)])
-    fact_3 = SelectField(_l("or if"), default="")
-    operator_3 = SelectField(_l("is"), choices=OPERATOR_SIGNS, default="=")
-    value_3 = StringField(_l("Value"), [Optional(), Length(max=40)])
+
+
+for _n in range(1, CONDITIONS + 1):  # fields are columns of the class: fact_1, operator_1, value_1, fact_2 …
+    setattr(StepPart, f"fact_{_n}", SelectField(_l("Only if") if _n == 1 else _l("or if"), default=""))
+    setattr(StepPart, f"operator_{_n}", SelectField(_l("is"), choices=OPERATOR_SIGNS, default="="))
+    setattr(StepPart, f"value_{_n}", StringField(_l("Value"), [Optional(), Length(max=40)]))
 
 
 class RouteForm(Form):
@@ -241,8 +239,11 @@ def who_choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def people_choices(*without: int | None) -> list[tuple[int, str]]:
-    """People who may decide, by department and rank."""
-    return [(p.id, p.full_name) for p in queries.choosable(*(i for i in without if i))]
+    """People who may decide, by department and rank; nobody is chosen beforehand."""
+    return [
+        (0, _("Choose somebody")),
+        *((p.id, p.full_name) for p in queries.choosable(*(i for i in without if i))),
+    ]
 
 
 def preview_facts(subject: Subject, given: MultiDict[str, str]) -> dict[str, Any]:

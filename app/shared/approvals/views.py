@@ -205,7 +205,8 @@ def route(name: str) -> Any:
     if written := form.carry_out(form.change, on=current, by=me(), subject=subject):
         said = _("Edition %(n)s holds for new requests. Running cases keep theirs.", n=written.number)
         return done(said, to=url_for(".preview", name=name))
-    return page("approvals/route.html", form=form, subject=subject, editions=queries.editions(name))
+    extra: dict[str, Any] = {"editions": queries.editions(name), "conditions": forms.CONDITIONS}
+    return page("approvals/route.html", form=form, subject=subject, **extra)
 
 
 @bp.get("/routes/<name>/preview")
