@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.shared.settings import queries as settings
-from app.shared.workdays import rules
+from app.shared.workdays import arithmetic
+from app.shared.workdays.arithmetic import HolidayBlock, WorkingHours
 from app.shared.workdays.models import (
     CalendarDay,
     CalendarProposal,
@@ -24,7 +25,6 @@ from app.shared.workdays.models import (
     ProposalStatus,
     YearStatus,
 )
-from app.shared.workdays.rules import HolidayBlock, WorkingHours
 
 CACHE = "calendar"  # in session.info
 HOURS = ("workday_starts", "workday_noon_from", "workday_noon_until", "workday_ends")
@@ -41,7 +41,7 @@ class Mark:
 def day_kind(day: date) -> DayKind:
     """What kind of day it is, here."""
     marked = marks(day.year).get(day)
-    return marked.kind if marked else rules.weekday_kind(day)
+    return marked.kind if marked else arithmetic.weekday_kind(day)
 
 
 def is_workday(day: date) -> bool:
@@ -51,17 +51,17 @@ def is_workday(day: date) -> bool:
 
 def add_workdays(day: date, n: int) -> date:
     """The n-th workday after `day` (before it, if negative); `day` itself if n is 0."""
-    return rules.add_workdays(day_kind, day, n)
+    return arithmetic.add_workdays(day_kind, day, n)
 
 
 def add_working_minutes(moment: datetime, minutes: int) -> datetime:
     """When `minutes` of working time will have passed since `moment`."""
-    return rules.add_working_minutes(day_kind, hours(), moment, minutes)
+    return arithmetic.add_working_minutes(day_kind, hours(), moment, minutes)
 
 
 def working_minutes_between(start: datetime, end: datetime) -> int:
     """Whole minutes of working time in [start, end); negative if `end` comes first."""
-    between = rules.working_time_between(day_kind, hours(), start, end)
+    between = arithmetic.working_time_between(day_kind, hours(), start, end)
     return int(between / timedelta(minutes=1))
 
 
@@ -86,7 +86,7 @@ def holiday_blocks(year: int) -> Sequence[HolidayBlock]:
     for day, mark in sorted(marks(year).items()):
         if mark.kind is not DayKind.STATUTORY or (found and day <= found[-1].ends_on):
             continue
-        first, last = rules.run_of_days_off(day_kind, day)
+        first, last = arithmetic.run_of_days_off(day_kind, day)
         provisional = any(year_status(y) is YearStatus.PROVISIONAL for y in {first.year, last.year})
         found.append(HolidayBlock(first, last, _holidays_in(first, last), provisional))
     return found
@@ -136,7 +136,8 @@ def region() -> str:
 
 def revision() -> int:
     """Grows with every change of the calendar: whoever plans ahead compares it and plans anew."""
-    return db.session.scalar(select(func.max(CalendarDay.id)).where(CalendarDay.region == region())) or 0
+    query = select(func.coalesce(func.max(CalendarDay.id), 0) + func.count(CalendarDay.superseded_at))
+    return db.session.scalar(query.where(CalendarDay.region == region())) or 0
 
 
 def marks(year: int) -> dict[date, Mark]:
@@ -207,3 +208,8 @@ def _years() -> dict[int, CalendarYear]:
 def _cache() -> dict[str, Any]:
     found: dict[str, Any] = db.session().info.setdefault(CACHE, {})
     return found
+
+
+def special_days() -> Select[CalendarDay]:
+    """Every day that is not what its weekday says, as a list."""
+    return select(CalendarDay).where(CalendarDay.region == region(), CalendarDay.superseded_at.is_(None))
