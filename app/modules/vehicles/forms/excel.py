@@ -260,7 +260,7 @@ PLACES = ImportKind(
     _l("Places"),
     "vehicles.manage",
     (
-        ImportColumn("name", _l("Name"), _text(80), required=True, example="市政务服务中心"),
+        ImportColumn("name", _l("Name of the place"), _text(80), required=True, example="市政务服务中心"),
         ImportColumn("aliases", _l("Other names"), _text(300), example="政务中心、行政大厅"),
         ImportColumn("kind", _l("Kind"), _text(30), example="机关"),
         ImportColumn("area", _l("Area"), _text(40), example="新城区"),

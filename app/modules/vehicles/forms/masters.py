@@ -106,7 +106,7 @@ class DriverForm(Form):
 
 
 class PlaceForm(Form):
-    name = StringField(_l("Name"), [InputRequired(WANTED), Length(max=80)], render_kw=F8)
+    name = StringField(_l("Name of the place"), [InputRequired(WANTED), Length(max=80)], render_kw=F8)
     reaches = SelectField(_l("How far"), choices=choices(Reaches), coerce=Reaches, render_kw=F4)
     aliases = StringField(
         _l("Other names"), [Length(max=300)], description=_l("Separated by commas."), render_kw=F8
@@ -136,7 +136,7 @@ class VoidForm(Form):
 
 
 class WriteOffForm(Form):
-    retired_on = DateField(_l("Last day"), [InputRequired(WANTED)], render_kw=F4)
+    retired_on = DateField(_l("Last day in service"), [InputRequired(WANTED)], render_kw=F4)
     note = StringField(_l("Why and how"), [InputRequired(WANTED), Length(max=200)], render_kw=F8)
 
 

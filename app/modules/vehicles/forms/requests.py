@@ -54,12 +54,12 @@ class TripForm(Form):
         validate_choice=False,
     )
     day = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
-    departs = TimeField(_l("Departure"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
-    returns = TimeField(_l("Return"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
+    departs = TimeField(_l("Departure time"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
+    returns = TimeField(_l("Return time"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     returns_day = DateField(_l("Day of return"), [Optional()], description=_l("Only if it is another day."))
     pickup_place_id = SelectField(_l("Pick-up point"), coerce=maybe(int))
     people_count = IntegerField(
-        _l("People"), [InputRequired(_l("How many people ride?")), NumberRange(1, 200, _l("At least one person must ride."))],
+        _l("Number of people"), [InputRequired(_l("How many people ride?")), NumberRange(1, 200, _l("At least one person must ride."))],
         render_kw={"min": 1, "inputmode": "numeric"},
     )  # fmt: skip
     trip_mode = RadioField(_l("There and back"), choices=choices(TripMode), coerce=TripMode)
@@ -67,10 +67,10 @@ class TripForm(Form):
     via = StringField(_l("Other stops"), [Length(max=200)])
     purpose_type = RadioField(_l("Kind of trip"), choices=choices(PurposeType), coerce=PurposeType)
     purpose = TextAreaField(
-        _l("What for"), [Length(max=300)], description=_l("Say what is to be done; it is printed on the dispatch order."),
+        _l("Reason for the trip"), [Length(max=300)], description=_l("Say what is to be done; it is printed on the dispatch order."),
         render_kw={"rows": 3, "required": True},
     )  # fmt: skip
-    requester_id = SelectField(_l("For whom"), coerce=int)
+    requester_id = SelectField(_l("The car is for"), coerce=int)
     passengers = StringField(
         _l("Passengers"), [Length(max=400)], description=_l("Names, separated by commas.")
     )
@@ -265,7 +265,7 @@ class ReasonForm(Form):
 
 
 class NoteForm(Form):
-    text = StringField(_l("Note"), [Length(max=300)])
+    text = StringField(_l("Note for them"), [Length(max=300)])
 
 
 class UsualForm(Form):

@@ -21,7 +21,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "withdrawn": (_l("Withdrawn"), "wrong"),
     "cancelled": (_l("Cancelled"), "wrong"),
     "released": (_l("Car and driver given back: a new dispatch is needed"), "wrong"),
-    "noted": (_l("Note"), "done"),
+    "noted": (_l("Note left"), "done"),
     "place_merged": (_l("Place corrected"), "done"),
     # -- dispatching, hand-over, signature below --
 }

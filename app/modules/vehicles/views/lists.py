@@ -103,7 +103,7 @@ def _driver(row: TripRequest) -> str:
 def REQUEST_COLUMNS() -> Sequence[Column]:
     R = TripRequest
     return (
-        Column("departs_at", _("Departure"), lambda r: r.departs_at, R.departs_at, 18),
+        Column("departs_at", _("Departure time"), lambda r: r.departs_at, R.departs_at, 18),
         Column("destination", _("Destination and purpose"), lambda r: r.destination.name, Place.name, 26),
         Column(
             "requester",
@@ -112,7 +112,7 @@ def REQUEST_COLUMNS() -> Sequence[Column]:
             Person.name,
             20,
         ),
-        Column("people", _("People"), lambda r: r.people_count, R.people_count, 8),
+        Column("people", _("Number of people"), lambda r: r.people_count, R.people_count, 8),
         Column("car", _("Car"), _plate, None, 14),
         Column("number", _("Number"), lambda r: r.number, R.number, 16),
         Column("status", _("Status"), lambda r: r.status, R.status, 14),
@@ -122,8 +122,8 @@ def REQUEST_COLUMNS() -> Sequence[Column]:
 def excel_columns() -> Sequence[Column]:
     """What Excel shows besides."""
     return (
-        Column("returns_at", _("Return"), lambda r: r.returns_at, None, 18),
-        Column("purpose", _("What for"), lambda r: r.purpose, None, 40),
+        Column("returns_at", _("Return time"), lambda r: r.returns_at, None, 18),
+        Column("purpose", _("Reason for the trip"), lambda r: r.purpose, None, 40),
         Column("km", _("Estimated km"), lambda r: r.estimated_km, None, 10),
         Column("driver", _("Driver"), _driver, None, 12),
     )
@@ -179,7 +179,7 @@ def _driver_columns() -> Sequence[Column]:
     D = Driver
     return (
         Column("name", _("Name"), lambda d: d.name, Person.name, 14),
-        Column("department", _("Department"), lambda d: d.person.department.name, None, 18),
+        Column("department", _("Department or section"), lambda d: d.person.department.name, None, 18),
         Column("licence_class", _("Licence class"), lambda d: d.licence_class, D.licence_class, 10),
         Column(
             "licence_valid_until",
@@ -211,7 +211,7 @@ def place_listing() -> dict[str, Any]:
 def _place_columns() -> Sequence[Column]:
     P = Place
     return (
-        Column("name", _("Name"), lambda p: p.name, P.name, 26),
+        Column("name", _("Name of the place"), lambda p: p.name, P.name, 26),
         Column("aliases", _("Other names"), lambda p: p.aliases, None, 26),
         Column("area", _("Area"), lambda p: p.area, P.area, 14),
         Column("kind", _("Kind"), lambda p: p.kind, P.kind, 12),
