@@ -52,7 +52,9 @@ def furnish(app: Flask, *ladders: Ladder) -> None:
     """Hang the stand-in's name plate up."""
     closed.clear()
     broken.clear()
-    app.extensions["modules"]["errands"] = Module(Blueprint("errands", __name__), "Errands", ladders=ladders or (ladder(),))
+    app.extensions["modules"]["errands"] = Module(
+        Blueprint("errands", __name__), "Errands", ladders=ladders or (ladder(),)
+    )
 
 
 def keep(number: int, due_at: datetime, who: str | None = "clerk", name: str = "errand") -> None:
@@ -141,7 +143,9 @@ class FileChannel:
             file.write(json.dumps([delivery.uid, notice.dedup_key]).encode() + b"\n")
 
     def received(self) -> list[str]:
-        return [json.loads(line)[0] for line in self.path.read_text().splitlines()] if self.path.exists() else []
+        return (
+            [json.loads(line)[0] for line in self.path.read_text().splitlines()] if self.path.exists() else []
+        )
 
 
 def use_channel(monkeypatch: Any, channel: Any) -> None:
@@ -151,21 +155,28 @@ def use_channel(monkeypatch: Any, channel: Any) -> None:
 # --- processes of their own
 
 
-def own_app(folder: str, url: str) -> Flask:
-    """The portal as another process builds it, on the same database."""
-    app = create_app(INSTANCE=folder, TESTING=True, WTF_CSRF_ENABLED=False, SQLALCHEMY_DATABASE_URI=url)
-    furnish(app)
-    return app
+_others: dict[str, Flask] = {}
+
+
+def other_app(app: Flask) -> Flask:
+    """The portal as another process builds it, on the same database. Built before the fork, connected after it."""
+    folder, url = app.instance_path, app.config["SQLALCHEMY_DATABASE_URI"]
+    if url not in _others:
+        _others[url] = create_app(
+            INSTANCE=folder, TESTING=True, WTF_CSRF_ENABLED=False, SQLALCHEMY_DATABASE_URI=url
+        )
+    return _others[url]
 
 
 def start_child(app: Flask, deed: Callable[[], Any]) -> Any:
     """Run `deed` in a process of its own, with its own app and its own connections."""
     db.session.remove()
     db.engine.dispose()
-    folder, url = app.instance_path, app.config["SQLALCHEMY_DATABASE_URI"]
+    other, mine = other_app(app), app.extensions["modules"]["errands"]
 
     def body() -> None:
-        with own_app(folder, url).app_context():
+        other.extensions["modules"]["errands"] = mine
+        with other.app_context():
             deed()
         os._exit(0)
 
@@ -199,8 +210,6 @@ def crashed_at(app: Flask, label: str, deed: Callable[[], Any], hit: int = 1) ->
     assert child.exitcode == -signal.SIGKILL, f"{label} was never reached (exit {child.exitcode})"
 
 
-
-
 def rival(app: Flask, deed: Callable[[], Any]) -> Thread:
     """Somebody else at the same time: a thread with its own context and connection."""
 
@@ -220,12 +229,17 @@ def settle_stale(obligation: Obligation, now: datetime) -> None:
 
     db.session.execute(PlannedFire.__table__.delete().where(PlannedFire.obligation_id == obligation.id))
     db.session.expire_all()
-    row = PlannedFire(obligation_id=obligation.id, deadline_rev=obligation.deadline_rev, stage="due", occurrence=0)
+    row = PlannedFire(
+        obligation_id=obligation.id, deadline_rev=obligation.deadline_rev, stage="due", occurrence=0
+    )
     row.planned_at = row.ready_at = now
     db.session.add(row)
     db.session.flush()
     found = {one.ladder: one for one in plans.stages_of(obligation.ladder) if one.code == "due"}
     sweeping._fire(obligation, ladder(), found[obligation.ladder], row, True, now)
+
+
+KEYS = r",\s*CONSTRAINT \w+ (UNIQUE|FOREIGN KEY) ?\([^)]*\)( REFERENCES \S+ \([^)]*\))?"
 
 
 def drop_keys() -> None:
@@ -238,15 +252,19 @@ def drop_keys() -> None:
         for table in ("reminder_fires", "notices", "deliveries"):
             if postgresql:
                 names = db.session.scalars(
-                    text("SELECT conname FROM pg_constraint WHERE contype = 'u' AND conrelid = CAST(:t AS regclass)"), {"t": table}
+                    text(
+                        "SELECT conname FROM pg_constraint WHERE contype = 'u' AND conrelid = CAST(:t AS regclass)"
+                    ),
+                    {"t": table},
                 ).all()
                 for name in names:
                     db.session.execute(text(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'))
             else:
-                made = str(db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :t"), {"t": table}))
-                db.session.execute(text("PRAGMA legacy_alter_table=ON"))  # references stay with the name
+                made = str(
+                    db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :t"), {"t": table})
+                )
                 db.session.execute(text(f"ALTER TABLE {table} RENAME TO old_{table}"))
-                db.session.execute(text(re.sub(r",\s*CONSTRAINT \w+ UNIQUE \([^)]*\)", "", made)))
+                db.session.execute(text(re.sub(KEYS, "", made)))
                 db.session.execute(text(f"INSERT INTO {table} SELECT * FROM old_{table}"))
 
     in_transaction(deed)

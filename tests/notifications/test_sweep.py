@@ -15,7 +15,17 @@ from app.shared.notifications.models import Notice, Obligation, PlannedFire, Rem
 from app.shared.notifications.services import sweeping
 from app.shared.notifications.services.sweeping import Swept, sweep
 from tests.notifications import office
-from tests.notifications.office import NOON, NothingUnexpected, count, fires, keep, person, release, set_clock, told
+from tests.notifications.office import (
+    NOON,
+    NothingUnexpected,
+    count,
+    fires,
+    keep,
+    person,
+    release,
+    set_clock,
+    told,
+)
 
 
 def minutes(n: int) -> timedelta:
@@ -165,7 +175,9 @@ def test_a_changed_calendar_moves_what_has_not_fired(at_work: Flask, monkeypatch
     monkeypatch.setattr(workdays, "is_workday", lambda day: day != free and works(day))
     monkeypatch.setattr(workdays, "add_workdays", lambda day, n: free - timedelta(days=1))
     assert in_transaction(services.replan) == 1
-    assert clock.local(db.session.scalars(select(PlannedFire)).one().planned_at).date() == free - timedelta(days=1)
+    assert clock.local(db.session.scalars(select(PlannedFire)).one().planned_at).date() == free - timedelta(
+        days=1
+    )
 
 
 def test_a_changed_ladder_is_planned_anew_and_nothing_told_is_told_again(at_work: Flask) -> None:
@@ -194,8 +206,13 @@ def test_the_recipient_is_found_when_it_fires_not_when_it_is_planned(at_work: Fl
 def _away(username: str, deputy: str | None) -> None:
     def deed() -> None:
         db.session.add(
-            Absence(person_id=person(username).id, starts_at=NOON - minutes(60), ends_at=NOON + minutes(60),
-                    deputy_id=person(deputy).id if deputy else None, created_by_id=person(username).id)  # fmt: skip
+            Absence(
+                person_id=person(username).id,
+                starts_at=NOON - minutes(60),
+                ends_at=NOON + minutes(60),
+                deputy_id=person(deputy).id if deputy else None,
+                created_by_id=person(username).id,
+            )  # fmt: skip
         )
 
     in_transaction(deed)
@@ -261,8 +278,14 @@ def test_a_ladder_may_name_its_own_audience(at_work: Flask) -> None:
 
 def test_a_notice_speaks_its_readers_language(at_work: Flask) -> None:
     in_transaction(lambda: setattr(person("clerk"), "language", "en"))
-    in_transaction(lambda: services.tell([person("clerk"), person("leader")], "k", lambda: str(_hello()), "", "/"))
-    titles = dict(db.session.execute(select(Person.username, Notice.title).join(Notice, Notice.person_id == Person.id)).all())
+    in_transaction(
+        lambda: services.tell([person("clerk"), person("leader")], "k", lambda: str(_hello()), "", "/")
+    )
+    titles = dict(
+        db.session.execute(
+            select(Person.username, Notice.title).join(Notice, Notice.person_id == Person.id)
+        ).all()
+    )
     assert titles == {"clerk": "Sign out", "leader": "退出登录"}
 
 
@@ -272,7 +295,9 @@ def _hello() -> str:
     return gettext("Sign out")
 
 
-def test_completion_between_select_and_insert_is_not_possible(at_work: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completion_between_select_and_insert_is_not_possible(
+    at_work: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The obligation is locked while it is settled: whoever completes it comes before or after, never between."""
     keep(1, NOON)
     order: list[str] = []
@@ -323,7 +348,9 @@ def test_the_unexpected_is_noticed(at_work: Flask) -> None:
         sweep(NOON)
 
 
-def test_outages_are_written_down_and_known_to_whoever_judges(at_work: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outages_are_written_down_and_known_to_whoever_judges(
+    at_work: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     in_transaction(lambda: services.beat(NOON, "a"))
     assert in_transaction(lambda: services.beat(NOON + minutes(2), "a")) is None
     assert in_transaction(lambda: services.beat(NOON + minutes(60), "a", 3)) is not None
