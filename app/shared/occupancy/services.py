@@ -37,9 +37,7 @@ def occupy(
     Raises Taken (shown beside `field`) if any part of the span is taken.
     """
     lock(f"occupancy:{kind}:{resource_id}")
-    clash = next(iter(clashes(kind, [resource_id], starts_at, ends_at)), None)
-    if clash is not None:
-        raise Taken(_("Taken %(span)s by %(label)s.", span=span(clash.starts_at, clash.ends_at), label=clash.label), field, clash)
+    refuse_taken(kind, resource_id, starts_at, ends_at, field)
     row = Occupancy(
         kind=kind, resource_id=resource_id, starts_at=starts_at, ends_at=ends_at,
         source_type=source[0], source_id=source[1], label=label,
@@ -52,6 +50,15 @@ def occupy(
             raise Taken(_("Somebody was quicker and has just taken it."), field) from error
         raise
     return row
+
+
+def refuse_taken(
+    kind: str, resource_id: int, starts_at: datetime, ends_at: datetime, field: str | None = None
+) -> None:
+    """Raise Taken if any part of the span is taken; for verbs that want to say so before anything else."""
+    clash = next(iter(clashes(kind, [resource_id], starts_at, ends_at)), None)
+    if clash is not None:
+        raise Taken(_("Taken %(span)s by %(label)s.", span=span(clash.starts_at, clash.ends_at), label=clash.label), field, clash)
 
 
 def release(source: tuple[str, int], *, kind: str | None = None) -> int:

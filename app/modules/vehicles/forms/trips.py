@@ -25,14 +25,14 @@ CHECK_LABELS = {
     "lights": _l("Lights"),
     "tyres": _l("Tyres"),
     "brakes": _l("Brakes"),
-    "papers": _l("Papers"),
+    "papers": _l("Vehicle papers"),
     "extinguisher": _l("Extinguisher"),
-    "body": _l("Body"),
+    "body": _l("Bodywork"),
 }
 FUEL = [
     SelectChoice("", _l("Not read")),
     *[SelectChoice(str(n), f"{n}/8") for n in range(8, 0, -1)],
-    SelectChoice("0", _l("Empty")),
+    SelectChoice("0", _l("Tank empty")),
 ]
 
 
@@ -89,7 +89,7 @@ class ReturnForm(_Km):
         _l("Condition"),
         choices=[SelectChoice("1", _l("In order")), SelectChoice("0", _l("Something is wrong"))],
         default="1",
-        filters=[_yes],
+        coerce=_yes,
     )
     condition_note = Line(_l("What is wrong with the car"), [Length(max=300)])
     parking = Line(_l("Parked at"), [Length(max=80)])
@@ -97,7 +97,7 @@ class ReturnForm(_Km):
         _l("Key"),
         choices=[SelectChoice("1", _l("Handed back")), SelectChoice("0", _l("Not yet"))],
         default="1",
-        filters=[_yes],
+        coerce=_yes,
     )
     reason = Line(_l("Reason, if the kilometres are unusual"), [Length(max=200)])
 

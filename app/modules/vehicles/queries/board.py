@@ -232,7 +232,7 @@ def _row(vehicle: Vehicle, items: list[Item], now: datetime) -> Row:
     elif current.look == "late":
         row.state, row.line = ("stop", _("Late")), current.meta
     elif current.look == "shut":
-        row.state, row.line = ("void", _("Closed")), current.title
+        row.state, row.line = ("void", _("Out of use")), current.title
     else:
         row.state = ("run", _("In use"))
         row.line = _("%(what)s, until %(moment)s", what=current.title, moment=_brief(current.ends_at, now))

@@ -127,7 +127,7 @@ def readings(vehicle: Vehicle) -> Listing:
     columns = [
         Column("at", _("When"), lambda r: r.at, OdometerReading.at, 18),
         Column("km", _("Odometer (km)"), lambda r: r.km, OdometerReading.km, 14),
-        Column("source", _("From"), lambda r: r.source, OdometerReading.source, 14),
+        Column("source", _("Source"), lambda r: r.source, OdometerReading.source, 14),
         Column("by", _("Entered by"), lambda r: r.entered_by.name, None, 14),
         Column("void", _("Void"), lambda r: r.void_reason, None, 30),
     ]

@@ -65,7 +65,7 @@ class Record:
             (_("Departure"), self.out.by.name if self.out else "", order.departed_at),
             (_("Return"), self.back.by.name if self.back else "", order.returned_at),
             (
-                _("Signature"),
+                _("Requester signs"),
                 "、".join(link.signed_by.name for link in self.seats if link.signed_by),
                 order.signed_at,
             ),

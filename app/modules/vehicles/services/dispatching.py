@@ -226,6 +226,12 @@ def _issue(
     lock(f"occupancy:driver:{driver_id}")
     terms = facts.terms()
     trip = rules.trip_of([facts.wish(request) for request in requests])
+    starts_at, ends_at = rules.occupied_span(trip.starts_at, trip.ends_at, terms)
+    for kind, resource_id in (
+        ("vehicle", vehicle_id),
+        ("driver", driver_id),
+    ):  # who comes second hears it at once
+        occupancy.refuse_taken(kind, resource_id, starts_at, ends_at, f"{kind}_id")
     choice = choose(requests, vehicle_id, driver_id, override_reason, terms)
     vehicle = db.session.get_one(Vehicle, vehicle_id)
     driver = db.session.get_one(DriverRow, driver_id)
@@ -241,7 +247,6 @@ def _issue(
     for request in requests:
         db.session.add(DispatchRequest(dispatch=order, request=request, people_count=request.people_count))
     db.session.flush()
-    starts_at, ends_at = rules.occupied_span(trip.starts_at, trip.ends_at, terms)
     source, label = ("dispatch", order.id), _label(order, requests)
     occupancy.occupy(
         "vehicle", vehicle_id, starts_at, ends_at, source=source, label=label, field="vehicle_id"
