@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ class Store:
         if SERVER:
             self._keep_rows()
             return
-        with _sqlite(self.folder / "portal.db") as connection:
+        with closing(
+            _sqlite(self.folder / "portal.db")
+        ) as connection:  # an open one would keep an old WAL index alive
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(self.folder / "portal.db", self.folder / "template.db")
 
