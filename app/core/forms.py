@@ -108,7 +108,7 @@ class Form(FlaskForm):
     def _checked(self, action: Callable[..., T], on: Any, values: dict[str, Any], known: dict[str, Any]) -> T:
         if on is not None:
             on = _real(on)
-            db.session.refresh(on, with_for_update=True)
+            db.session.refresh(on, with_for_update={"of": type(on)})  # not what is joined to it
             if self.version.data and str(on.version) != str(self.version.data):
                 self._show_both(on)
         return action(**values, **known)

@@ -9,7 +9,7 @@ from app.shared.settings import queries, services
 from app.shared.settings.views import bp
 
 ORGANISATION = _l("Organisation")
-HOURS = _l("Working hours")
+HOURS = _l("Office hours")
 QUIET = _l("Quiet hours of notices")
 
 SETTINGS = (

@@ -1,6 +1,7 @@
 """Ask for it: people, departments, posts, roles."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -40,6 +41,11 @@ def strip(text: str | None) -> str:
 
 def small(text: str | None) -> str:
     return strip(text).lower()
+
+
+def office_time(hour: int, minute: int) -> datetime:
+    """Today at that hour, as a field shows it."""
+    return datetime.combine(clock.today(), time(hour, minute))
 
 
 def in_tree(departments: Iterable[Department], nobody: str | None = None) -> list[tuple[int, str]]:
@@ -164,8 +170,8 @@ def grants_form(modules: Iterable[Module], role: Role) -> tuple[Form, list[tuple
 class AbsenceForm(Form):
     person_id = SelectField(_l("Who is away"), coerce=int)
     deputy_id = SelectField(_l("Deputy"), coerce=int)
-    starts_at = DateTimeLocalField(_l("Away from"), [InputRequired()])
-    ends_at = DateTimeLocalField(_l("Away until"), [InputRequired()])
+    starts_at = DateTimeLocalField(_l("Away from"), [InputRequired()], default=lambda: office_time(8, 30))
+    ends_at = DateTimeLocalField(_l("Away until"), [InputRequired()], default=lambda: office_time(17, 30))
     reason = StringField(
         _l("Reason"),
         [Optional(), Length(max=200)],

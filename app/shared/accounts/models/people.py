@@ -37,7 +37,7 @@ class Scope(Status):
     """How far a permission reaches. Ordered from narrow to wide."""
 
     OWN = "own", _l("Own")
-    DEPARTMENT = "department", _l("Department")
+    DEPARTMENT = "department", _l("Own department")
     BELOW = "below", _l("Department and below")
     IN_CHARGE = "in_charge", _l("Departments in charge of")
     ALL = "all", _l("All")
@@ -209,7 +209,7 @@ SEPARATED = "separation of duties"  # what the guards of both databases say
 
 _LIST = ", ".join(f"'{code}'" for code in ADMINISTRATORS)
 _TWO = f"""SELECT 1 FROM person_roles p JOIN roles r ON r.id = p.role_id
-  WHERE p.person_id = NEW.person_id AND p.role_id <> NEW.role_id AND r.code IN ({_LIST})
+  WHERE p.person_id = NEW.person_id AND p.id <> NEW.id AND p.role_id <> NEW.role_id AND r.code IN ({_LIST})
     AND EXISTS (SELECT 1 FROM roles n WHERE n.id = NEW.role_id AND n.code IN ({_LIST}))"""  # noqa: S608
 SQLITE_GUARDS = [
     f"CREATE TRIGGER person_roles_{verb} AFTER {verb} ON person_roles "
@@ -221,7 +221,7 @@ POSTGRESQL_GUARDS = [
     "CREATE OR REPLACE FUNCTION keep_duties_separate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     "PERFORM 1 FROM people WHERE id = NEW.person_id FOR UPDATE; "
     f"IF EXISTS ({_TWO}) THEN RAISE EXCEPTION '{SEPARATED}'; END IF; RETURN NEW; END $$",
-    "CREATE TRIGGER person_roles_guard AFTER INSERT OR UPDATE ON person_roles "
+    "CREATE TRIGGER person_roles_guard BEFORE INSERT OR UPDATE ON person_roles "
     "FOR EACH ROW EXECUTE FUNCTION keep_duties_separate()",
 ]
 

@@ -91,7 +91,7 @@ def give_roles(person: Person, roles: Collection[str]) -> Person:
     rules.check_separation(roles)
     ids: Mapping[str, int] = dict(db.session.execute(select(Role.code, Role.id)).all())
     wanted = {ids[code] for code in roles if code in ids}
-    db.session.get_one(Person, person.id, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Person})
     before = set(db.session.scalars(select(PersonRole.role_id).where(PersonRole.person_id == person.id)))
     if before - wanted:
         db.session.execute(

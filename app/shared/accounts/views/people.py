@@ -24,6 +24,9 @@ from app.shared.accounts.services import roles as keys
 from app.shared.accounts.views.blueprint import bp
 from app.shared.accounts.views.doors import requires_confirmation
 
+# departments in the order of the tree, people by rank, not by alphabet
+_BY_RANK = Department.sort_order * 100_000 + Person.sort_order
+
 
 def _filters() -> dict[str, Any]:
     return {
@@ -53,7 +56,7 @@ def directory() -> Any:
 
 def _directory_columns() -> list[Column]:
     return [
-        Column("department", _("Department"), lambda p: p.department.name, Department.sort_order, 24),
+        Column("department", _("Department"), lambda p: p.department.name, _BY_RANK, 24),
         Column("name", _("Name"), lambda p: p.name, Person.pinyin),
         Column("post", _("Post"), lambda p: p.post.name if p.post else ""),
         Column("extension", _("Extension"), lambda p: p.extension, Person.extension),
@@ -78,7 +81,7 @@ def _columns() -> list[Column]:
         Column("name", _("Name"), lambda p: p.name, Person.pinyin),
         Column("username", _("Account"), lambda p: p.username, Person.username),
         Column("staff_no", _("Staff number"), lambda p: p.staff_no, Person.staff_no),
-        Column("department", _("Department"), lambda p: p.department.name, Department.sort_order, 24),
+        Column("department", _("Department"), lambda p: p.department.name, _BY_RANK, 24),
         Column("post", _("Post"), lambda p: p.post.name if p.post else ""),
         Column(
             "roles", _("Roles"), lambda p: "，".join(titles.get(r.code, r.name) for r in p.roles), None, 30
