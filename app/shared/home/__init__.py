@@ -18,7 +18,6 @@ module = Module(
     health=[
         Health("database", _l("Database"), reports.database),
         Health("migrations", _l("Migrations"), reports.migrations),
-        Health("heartbeat", _l("Scheduler"), reports.heartbeat),
         Health("assets", _l("Browser assets"), reports.assets),
         Health("catalogues", _l("Catalogues"), reports.catalogues),
         Health("disk", _l("Disk"), reports.disk),

@@ -28,9 +28,9 @@ ROLES: dict[str, tuple[Line, ...]] = {
     ),
     "manager": (
         (_l("Change the way that approvals take. Running cases keep the way they began with."), "approvals.routes"),
-        (_l("Change the rules of the office: values, whether they block or only warn, and since when."), "policies.rules"),
+        (_l("Change the rules of the office: values, whether they block or only warn, and since when."), "policies.policies"),
         (_l("See every running case, and pass on what lies too long."), "approvals.running"),
-        (_l("Confirm the holidays of the coming year when the notice is out."), "workdays.year"),
+        (_l("Confirm the holidays of the coming year when the notice is out."), "workdays.calendar"),
         (_l("See whether the portal itself is well."), "home.health"),
     ),
     "dispatcher": (
@@ -60,6 +60,6 @@ ROLES: dict[str, tuple[Line, ...]] = {
     ),
     "auditor": (
         (_l("Read who did what and when, also what the administrators did."), "audit.entries"),
-        (_l("Prove that the log is whole."), "audit.verify"),
+        (_l("Prove that the log is whole."), "audit.proof"),
     ),
 }  # fmt: skip

@@ -10,15 +10,11 @@ from alembic.script import ScriptDirectory
 from flask import current_app, url_for
 from sqlalchemy import inspect, text
 
-from app.core import clock
 from app.core.db import db
-from app.core.formats import wait
 from app.core.language import gettext as _
 from app.shared.accounts.models import Person
 from app.shared.approvals.reports import rows
 from app.shared.home import queries
-from app.shared.home.queries import STALE
-from app.shared.notifications import queries as notifications
 from app.shared.notifications.models import Notice
 
 Told = tuple[str, str]
@@ -47,10 +43,8 @@ def desk(person: Person) -> dict[str, Any]:
 
 
 def notice_url(notice: Notice) -> str:
-    """Where a notice leads; through its own page, if there is one, so that it counts as read."""
-    if "notifications.notice" in current_app.view_functions:
-        return url_for("notifications.notice", notice_id=notice.id)
-    return notice.url or url_for("notifications.inbox")
+    """Where a notice leads: through its own page, so that it counts as read."""
+    return url_for("notifications.read", notice_id=notice.id)
 
 
 # --- health
@@ -76,16 +70,6 @@ def migrations() -> Told:
     if there == wanted:
         return "ok", _("The database is as new as the program.")
     return "fail", _("The database is older or newer than the program. Run flask db upgrade.")
-
-
-def heartbeat() -> Told:
-    beat = notifications.heartbeat()
-    if beat is None:
-        return "fail", _("The scheduler has never run. Start it with flask scheduler.")
-    gap = clock.now() - beat.last_ok_at
-    if gap >= STALE:
-        return "fail", _("The scheduler was last seen %(time)s ago. No reminder goes out.", time=wait(gap))
-    return "ok", _("The scheduler was seen %(n)s seconds ago.", n=int(gap.total_seconds()))
 
 
 def assets() -> Told:

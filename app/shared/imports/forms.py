@@ -22,6 +22,7 @@ class UploadForm(Form):
         super().__init__(**more)
         self._kind = kind
         self.file.render_kw = {"accept": ".xlsx,.xls,.csv,.et", "required": True}
+        self.file.flags.required = True
 
     def validate_file(self, field: FileField) -> None:
         if not field.data or not getattr(field.data, "filename", ""):

@@ -1,19 +1,18 @@
 """Where is it? Pages, people and records that a person may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import cast, column, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.core.db import db
 from app.core.language import gettext as _
 from app.core.module import SearchKind, Summary, declared, modules
-from app.shared.accounts.models import Department, Person, PersonStatus
+from app.shared.accounts.models import Person
 from app.shared.search import rules
 from app.shared.search.models import SearchEntry, SearchMark
 
@@ -42,7 +41,7 @@ def results(person: Person, query: str) -> list[Group]:
     """What answers the query, by kind. Titles come from the module, for this person, not from the index."""
     if not any(rules.wanted(query)):
         return []
-    groups = [Group("pages", _("Pages"), pages(person, query))]
+    groups = [Group("pages", _("Pages of the portal"), pages(person, query))]
     for kind in declared("search").values():
         if not kind.permission or person.may(kind.permission):
             groups.append(records(person, kind, query))
@@ -120,44 +119,3 @@ def entry(kind: str, record_id: int) -> SearchEntry | None:
 
 def mark(kind: str) -> SearchMark | None:
     return db.session.get(SearchMark, kind)
-
-
-# --- people: they belong to accounts, which stands below and knows no search
-
-
-def people_rows(_since: datetime | None) -> Iterable[tuple[int, str, str]]:
-    """Everybody who works here, with department, post, extension, account and the stored reading."""
-    query = select(Person).where(Person.status == PersonStatus.ACTIVE)
-    for person in db.session.scalars(query).unique():
-        post = person.post.name if person.post else ""
-        reading = person.pinyin.replace(" ", "")
-        yield (
-            person.id,
-            person.name,
-            " ".join(
-                [person.department.name, post, person.extension, person.username, person.staff_no or "",
-                 person.pinyin, reading, person.initials]
-            ),
-        )  # fmt: skip
-
-
-def visible_people(person: Person, ids: Sequence[int]) -> Mapping[int, Summary]:
-    """The directory is open to whoever may read it; those who have left are no longer in it."""
-    query = (
-        select(Person)
-        .join(Department, Department.id == Person.department_id)
-        .where(Person.id.in_(ids), Person.status == PersonStatus.ACTIVE)
-    )
-    return {
-        found.id: Summary(
-            found.name, found.department.name, found.post.name if found.post else "",
-            why=_("Extension %(n)s", n=found.extension) if found.extension else "", url=_page_of(found),
-        )
-        for found in db.session.scalars(query).unique()
-    }  # fmt: skip
-
-
-def _page_of(person: Person) -> str:
-    if "accounts.person" in current_app.view_functions:
-        return url_for("accounts.person", person_id=person.id)
-    return url_for("search.results", q=person.name)
