@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 from app.core.db import in_transaction
 from app.core.forms import new_token
 from app.shared.accounts import queries, services
+from tests.lint import faults_of
 
 
 class Browser:
@@ -31,16 +32,25 @@ class Browser:
 
     def get(self, url: str, target: str | None = None) -> TestResponse:
         headers = {"HX-Request": "true", "HX-Target": target} if target else {}
-        return self.http.get(url, headers=headers)
+        return looked_over(self.http.get(url, headers=headers))
 
     def post(self, url: str, target: str | None = None, **data: Any) -> TestResponse:
         """Hand a form in. A form token is made unless one is given."""
         headers = {"HX-Request": "true", "HX-Target": target} if target else {}
         data.setdefault("form_token", new_token())
-        return self.http.post(url, data=data, headers=headers, content_type="multipart/form-data")
+        return looked_over(
+            self.http.post(url, data=data, headers=headers, content_type="multipart/form-data")
+        )
 
     def page(self, url: str) -> str:
         """The text of a page that must be there."""
         answer = self.get(url)
         assert answer.status_code == 200, (answer.status_code, answer.text[:500])
         return str(answer.text)
+
+
+def looked_over(answer: TestResponse) -> TestResponse:
+    """Every page that a test fetches has a title, no doubled id, and forms that carry their tokens."""
+    if answer.mimetype == "text/html" and not answer.is_streamed and answer.status_code in (200, 422):
+        assert not faults_of(answer.text), (answer.request.path, faults_of(answer.text))
+    return answer

@@ -150,5 +150,5 @@ def _harden(response: Response) -> Response:
             "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         )
     else:
-        headers.setdefault("Cache-Control", "no-store")
+        headers["Cache-Control"] = "no-store"  # files too: nothing of the office stays in a browser's store
     return response
