@@ -29,7 +29,7 @@ from app.shared.notifications.services.delivering import holder
 log = logging.getLogger(__name__)
 BEAT = 30  # seconds
 MATERIALISE = 10  # minutes
-PATIENCE = 1.2  # seconds to end what is under way
+PATIENCE = 0.8  # seconds to end what is under way
 
 busy: list[str] = []  # jobs that are running
 

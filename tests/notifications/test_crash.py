@@ -181,7 +181,8 @@ def test_chaos(at_work: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     fires = count(ReminderFire)
     received = channel.received()
     print(
-        f"\nchaos on {db.engine.dialect.name}: {kills} kills, {failed} ended by themselves, {fires} fires ({meanwhile} during it), {len(told)} notices, "
+        f"\nchaos on {db.engine.dialect.name}: {kills} kills, {failed} ended by themselves, "
+        f"{fires} fires ({meanwhile} during it), {len(told)} notices, "
         f"{twice} twice, missing {missing}, mails {len(received)} of which {len(received) - len(set(received))} doubled"
     )
     assert kills > 10

@@ -212,7 +212,7 @@ def _away(username: str, deputy: str | None) -> None:
                 ends_at=NOON + minutes(60),
                 deputy_id=person(deputy).id if deputy else None,
                 created_by_id=person(username).id,
-            )  # fmt: skip
+            )
         )
 
     in_transaction(deed)

@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField, TimeField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core import clock
@@ -14,13 +22,7 @@ from app.core.module import Ladder
 from app.shared.accounts import queries as accounts
 from app.shared.notifications import queries
 from app.shared.notifications.channels import CHANNELS
-from app.shared.notifications.models import LadderStage
-
-AUDIENCES = {
-    "owner": _l("Whoever is responsible"),
-    "department_head": _l("Head of the department"),
-    "leader_in_charge": _l("Leader in charge"),
-}
+from app.shared.notifications.models import AUDIENCES, LadderStage
 
 
 class DeedForm(Form):
@@ -37,7 +39,7 @@ class StageForm(Form):
     )
     unit = SelectField(
         _l("Counted in"),
-        choices=[("minutes", _l("Minutes")), ("workdays", _l("Working days"))],
+        choices=[SelectChoice("minutes", _l("Minutes")), SelectChoice("workdays", _l("Working days"))],
         render_kw={"data-size": "f4"},
     )
     at = TimeField(
@@ -71,10 +73,10 @@ class StageForm(Form):
         """Offer what this ladder knows, and start from the stage."""
         own = [(name, name) for name in ladder.audiences]
         roles = [(f"role:{role.code}", _("Role: %(name)s", name=role.name)) for role in queries.roles()]
-        self.audience.choices = [*AUDIENCES.items(), *own, *roles]
+        self.audience.choices = [SelectChoice(*one) for one in (*AUDIENCES.items(), *own, *roles)]
         ordered = enumerate(queries.stages(stage.ladder), start=1)
         others = [(one.code, _("Stage %(n)s", n=number)) for number, one in ordered if one.id != stage.id]
-        self.after.choices = [("", _("No other stage")), *others]
+        self.after.choices = [SelectChoice(*one) for one in (("", _("No other stage")), *others)]
         if not self.is_submitted():
             self.mail.data = "mail" in (stage.channels or ())
         return self

@@ -26,6 +26,13 @@ class DeliveryState(Status):
     CANCELLED = "cancelled", _l("No longer needed"), "void"
 
 
+AUDIENCES = {  # what every ladder knows, besides role:<code> and its own
+    "owner": _l("Whoever is responsible"),
+    "department_head": _l("Head of the department"),
+    "leader_in_charge": _l("Leader in charge"),
+}
+
+
 class Obligation(Base):
     """Something with a deadline; written in the same transaction as its subject. One per subject and ladder.
 

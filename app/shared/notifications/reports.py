@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_login import current_user
-
 from app.core import clock
 from app.core.formats import moment
 from app.core.language import gettext as _
@@ -14,8 +12,8 @@ from app.core.language import lazy as _l
 from app.core.listing import Column
 from app.core.module import Ladder, declared
 from app.shared.notifications import queries
-from app.shared.notifications.forms import AUDIENCES, PreviewForm
 from app.shared.notifications.models import (
+    AUDIENCES,
     Delivery,
     DeliveryState,
     LadderStage,
@@ -146,11 +144,10 @@ def ladders() -> list[dict[str, Any]]:
     ]
 
 
-def ladder(kind: Ladder, form: PreviewForm) -> dict[str, Any]:
+def ladder(kind: Ladder, due_at: datetime, person: Any) -> dict[str, Any]:
     """The rungs, and who would hear what when about a deadline and a person."""
     stages = stages_of(kind.name)
     names = stage_names(stages)
-    due_at, person = form.deadline(), form.who(current_user)
     return {
         "stages": [
             (stage, names[stage.code], when(stage, names), audience_title(stage.audience)) for stage in stages

@@ -132,7 +132,12 @@ def ladders() -> Any:
 def ladder(name: str) -> Any:
     form = forms.PreviewForm(request.args, meta={"csrf": False})
     kind = queries.ladder_or_404(name)
-    return page("notifications/ladder.html", ladder=kind, preview=form, **reports.ladder(kind, form))
+    return page(
+        "notifications/ladder.html",
+        ladder=kind,
+        preview=form,
+        **reports.ladder(kind, form.deadline(), form.who(me())),
+    )
 
 
 @bp.route("/ladders/<name>/<code>", methods=["GET", "POST"])

@@ -108,11 +108,8 @@ def dead_deliveries() -> Sequence[Delivery]:
 
 def next_fires(limit: int = 5) -> Sequence[PlannedFire]:
     """What will be told next."""
-    query = (
-        select(PlannedFire)
-        .join(Obligation)
-        .where(Obligation.open, PlannedFire.ready_at.is_not(None), Obligation.held_until.is_(None))
-    )
+    sound = and_(Obligation.open, Obligation.held_until.is_(None), PlannedFire.ready_at.is_not(None))
+    query = select(PlannedFire).join(Obligation).where(sound)
     return db.session.scalars(
         query.options(joinedload(PlannedFire.obligation))
         .order_by(PlannedFire.ready_at, PlannedFire.id)
