@@ -152,8 +152,7 @@ def carry_out_drivers(rows: Sequence[Row], _by: Any) -> tuple[int, int]:
     created = 0
     for row in rows:
         person = people.by_username(row["username"])
-        assert person is not None  # checked
-        if masters.driver_by_person(person.id) is not None:
+        if person is None or masters.driver_by_person(person.id) is not None:  # checked before
             continue
         values = {
             name: value

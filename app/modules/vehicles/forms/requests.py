@@ -24,6 +24,7 @@ from app.core import clock
 from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
+from app.modules.vehicles import neighbours
 from app.modules.vehicles.forms.fields import choices, maybe, pairs
 from app.modules.vehicles.models import PurposeType, Reaches, TripMode, TripRequest, UsualTrip
 from app.modules.vehicles.queries import places as place_queries
@@ -43,6 +44,15 @@ def _flag(value: Any) -> bool:
     return value in (True, "1", "True")
 
 
+class Wanted:
+    """Shown as required; a draft may do without it, so the form itself asks."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Nothing to say here."""
+
+
 class TripForm(Form):
     """A request for a car. `verb` is the button that was pressed: submit, draft or look."""
 
@@ -59,17 +69,23 @@ class TripForm(Form):
     returns_day = DateField(_l("Day of return"), [Optional()], description=_l("Only if it is another day."))
     pickup_place_id = SelectField(_l("Pick-up point"), coerce=maybe(int))
     people_count = IntegerField(
-        _l("Number of people"), [InputRequired(_l("How many people ride?")), NumberRange(1, 200, _l("At least one person must ride."))],
+        _l("Number of people"),
+        [
+            InputRequired(_l("How many people ride?")),
+            NumberRange(1, 200, _l("At least one person must ride.")),
+        ],
         render_kw={"min": 1, "inputmode": "numeric"},
-    )  # fmt: skip
+    )
     trip_mode = RadioField(_l("There and back"), choices=choices(TripMode), coerce=TripMode)
     flexible_minutes = SelectField(_l("The departure may move by"), choices=pairs(FLEXIBLE), coerce=int)
     via = StringField(_l("Other stops"), [Length(max=200)])
     purpose_type = RadioField(_l("Kind of trip"), choices=choices(PurposeType), coerce=PurposeType)
     purpose = TextAreaField(
-        _l("Reason for the trip"), [Length(max=300)], description=_l("Say what is to be done; it is printed on the dispatch order."),
-        render_kw={"rows": 3, "required": True},
-    )  # fmt: skip
+        _l("Reason for the trip"),
+        [Wanted(), Length(max=300)],
+        description=_l("Say what is to be done; it is printed on the dispatch order."),
+        render_kw={"rows": 3},
+    )
     requester_id = SelectField(_l("The car is for"), coerce=int)
     passengers = StringField(
         _l("Passengers"), [Length(max=400)], description=_l("Names, separated by commas.")
@@ -139,6 +155,12 @@ class TripForm(Form):
         return [self[name] for name in REASON_FIELDS if self[name].errors or self[name].data]
 
     @property
+    def opens_more(self) -> bool:
+        """Has one of the rarer answers been given, or refused?"""
+        rare = (self.via, self.flexible_minutes, self.share_reason, self.confidential)
+        return self.shareable.data is False or any(field.data or field.errors for field in rare)
+
+    @property
     def hints(self) -> dict[str, Any]:
         """What the requester sees beside the form: who approves, which cars are free."""
         return hints.hints(self.data, self.person)
@@ -154,7 +176,8 @@ def new_trip(person: Person, *, retro: bool = False, **given: Any) -> dict[str, 
     now = clock.local(clock.now())
     starts = verbs.quarter_from(now + timedelta(hours=1))
     day, departs, returns = starts.date(), starts.time(), (starts + timedelta(hours=2)).time()
-    if not time(8) <= departs <= time(15, 30) or returns < departs:
+    outside = not time(8) <= departs <= time(15, 30) or returns < departs
+    if outside or not neighbours.is_workday(day):
         day, departs, returns = verbs.next_workday(now.date()), time(9), time(11)
     if retro:
         day, departs, returns = now.date(), time(9), time(11)
@@ -264,8 +287,14 @@ class ReasonForm(Form):
     reason = StringField(_l("Why"), [Length(max=300)])
 
 
+class CancelForm(Form):
+    """Cancelling cannot do without a reason; the verb says so."""
+
+    reason = StringField(_l("Why"), [Wanted(), Length(max=300)])
+
+
 class NoteForm(Form):
-    text = StringField(_l("Note for them"), [Length(max=300)])
+    text = StringField(_l("Note for them"), [Wanted(), Length(max=300)])
 
 
 class UsualForm(Form):

@@ -128,6 +128,11 @@ def certificate(certificate_id: int) -> VehicleCertificate | None:
     return db.session.scalar(query)
 
 
+def get_certificate(certificate_id: int) -> VehicleCertificate:
+    """The certificate, for those who know that it is there: it is voided, never deleted."""
+    return db.session.get_one(VehicleCertificate, certificate_id)
+
+
 @dataclass(frozen=True)
 class CurrentCertificate:
     """The certificate of one type that lasts longest, with the days it has left (negative: expired)."""

@@ -120,7 +120,7 @@ def count_requests_to(places: Iterable[Place]) -> dict[int, int]:
         .where(TripRequest.destination_id.in_(ids))
         .group_by(TripRequest.destination_id)
     )
-    return {place_id: n for place_id, n in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def place_rows(_since: datetime | None) -> Iterable[tuple[int, str, str]]:

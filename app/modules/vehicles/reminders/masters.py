@@ -13,8 +13,7 @@ DAY = 24 * 60
 
 
 def _wording(obligation: Obligation, stage: str) -> Wording:
-    row = queries.certificate(obligation.subject_id)
-    assert row is not None  # certificates are voided, never deleted
+    row = queries.get_certificate(obligation.subject_id)
     days = (row.valid_until - clock.today()).days
     names = {"plate": row.vehicle.plate, "certificate": row.type.label, "days": days}
     title = _("%(plate)s: %(certificate)s ends in %(days)s days", **names)

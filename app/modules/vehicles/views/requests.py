@@ -81,7 +81,7 @@ def withdraw_request(request_id: int) -> Response:
 def cancel_request(request_id: int) -> Response:
     """Give an approved or dispatched request up, with a reason."""
     trip = _own(request_id)
-    form = forms.ReasonForm(data={"version": trip.version})
+    form = forms.CancelForm(data={"version": trip.version})
     if form.carry_out(endings.cancel_trip, on=trip, request=trip, by=me()):
         return done(
             _("Request %(number)s is cancelled.", number=trip.number),
