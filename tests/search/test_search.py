@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import db, in_transaction
 from app.core.module import MenuItem, Module, SearchKind, Summary, declared
 from app.shared.accounts.models import Department, Person
-from app.shared.search import queries, rules, services
+from app.shared.search import queries, services, tokens
 from app.shared.search.models import SearchEntry
 from tests.browser import Browser
 
@@ -250,10 +250,10 @@ def test_of_500_queries_for_people_95_in_100_hit_among_the_first_three(app: Flas
 
 
 def test_every_reading_of_a_name_is_known() -> None:
-    assert {"shanxiaoli", "danxiaoli", "sxl", "dxl"} <= rules.tokens("单晓丽")
-    assert {"zengguofan", "cengguofan"} <= rules.tokens("曾国藩")
-    assert {"lvbu", "lubu", "lyubu"} <= rules.tokens("吕布")
-    assert "chongqinglu" in rules.tokens("重庆路")
+    assert {"shanxiaoli", "danxiaoli", "sxl", "dxl"} <= tokens.of("单晓丽")
+    assert {"zengguofan", "cengguofan"} <= tokens.of("曾国藩")
+    assert {"lvbu", "lubu", "lyubu"} <= tokens.of("吕布")
+    assert "chongqinglu" in tokens.of("重庆路")
 
 
 def test_the_index_holds_tokens_only(house: Flask) -> None:

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.language import gettext as _
 from app.core.module import SearchKind, Summary, declared, modules
 from app.shared.accounts.models import Person
-from app.shared.search import rules
+from app.shared.search import tokens
 from app.shared.search.models import SearchEntry, SearchMark
 
 SHOWN = 8  # of each kind
@@ -39,7 +39,7 @@ class Group:
 
 def results(person: Person, query: str) -> list[Group]:
     """What answers the query, by kind. Titles come from the module, for this person, not from the index."""
-    if not any(rules.wanted(query)):
+    if not any(tokens.wanted(query)):
         return []
     groups = [Group("pages", _("Pages of the portal"), pages(person, query))]
     for kind in declared("search").values():
@@ -56,7 +56,7 @@ def records(person: Person, kind: SearchKind, query: str) -> Group:
         seen = kind.visible(person, [entry.record_id for entry in found]) if found else {}
         for entry in found:
             if summary := seen.get(entry.record_id):
-                fit = rules.score(query, entry.title, entry.heads, entry.grams)
+                fit = tokens.score(query, entry.title, entry.heads, entry.grams)
                 best.append((-fit, len(entry.title), -entry.record_id, _hit(summary)))
         if len(best) >= SHOWN or len(found) < LOOKED_AT:
             break
@@ -71,7 +71,7 @@ def _hit(summary: Summary) -> Hit:
 
 def candidates(kind: str, query: str, turn: int = 0) -> Sequence[SearchEntry]:
     """Entries of this kind that hold every token, short titles first."""
-    whole, begun = rules.wanted(query)
+    whole, begun = tokens.wanted(query)
     if db.engine.dialect.name == "postgresql":
         text = " & ".join([f"'{t}'" for t in whole] + [f"'{t}':*" for t in begun])
         vector = func.array_to_tsvector(func.string_to_array(SearchEntry.grams, literal_column("' '")))
@@ -95,7 +95,7 @@ def pages(person: Person, query: str) -> list[Hit]:
     for module in modules():
         for item in module.menu:
             title = str(item.title)
-            if (not item.permission or person.may(item.permission)) and rules.has(_tokens_of(title), query):
+            if (not item.permission or person.may(item.permission)) and tokens.has(_tokens_of(title), query):
                 room = str(module.title)
                 found.append(Hit(title, url_for(item.endpoint), room if room != title else ""))
     return found[:SHOWN]
@@ -103,7 +103,7 @@ def pages(person: Person, query: str) -> list[Hit]:
 
 @lru_cache(maxsize=1024)
 def _tokens_of(title: str) -> frozenset[str]:
-    return frozenset(rules.tokens(title))
+    return frozenset(tokens.of(title))
 
 
 def entries(kind: str) -> dict[int, SearchEntry]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.core import clock
 from app.core.db import db, lock
 from app.core.module import SearchKind, declared
-from app.shared.search import queries, rules
+from app.shared.search import queries, tokens
 from app.shared.search.models import SearchEntry, SearchMark
 
 OVERLAP = timedelta(minutes=15)  # read a little again: a long transaction may have ended meanwhile
@@ -71,7 +71,7 @@ def _write(kind: str, record_id: int, title: str, words: str, known: SearchEntry
         return 0
     entry = known or SearchEntry(kind=kind, record_id=record_id)
     entry.title, entry.digest = title, digest
-    entry.heads = " ".join(sorted(rules.heads(title)))
-    entry.grams = " ".join(sorted(rules.tokens(title, str(words)[:2_000])))
+    entry.heads = " ".join(sorted(tokens.heads(title)))
+    entry.grams = " ".join(sorted(tokens.of(title, str(words)[:2_000])))
     db.session.add(entry)
     return 1

@@ -1,4 +1,4 @@
-"""May it be? How texts and queries are cut into tokens, and which hit comes first. Pure."""
+"""Tokens (not rules: nothing is refused here, and queries need them): how texts are cut, which hit comes first. Pure."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def parts(text: str) -> list[str]:
     return _PARTS.findall(plain(text))
 
 
-def tokens(title: str, words: str = "") -> set[str]:
+def of(title: str, words: str = "") -> set[str]:
     """Everything under which this record is found."""
     found: set[str] = set()
     for text, readings in ((title, True), (words, True)):
