@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
@@ -84,3 +84,12 @@ def _rows() -> dict[str, list[PolicyRow]]:
         info[CACHE] = found
     rows: dict[str, list[PolicyRow]] = info[CACHE]
     return rows
+
+
+def in_force(day: date) -> Select[PolicyRow]:
+    """The rows that hold on this day, as a list."""
+    return select(PolicyRow).where(
+        PolicyRow.withdrawn_at.is_(None),
+        PolicyRow.valid_from <= day,
+        or_(PolicyRow.valid_until.is_(None), PolicyRow.valid_until >= day),
+    )
