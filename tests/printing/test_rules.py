@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.shared.printing import reports, rules
+from app.shared.printing import models, reports, rules
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,12 @@ def _read(text: str) -> int:
 
 
 def test_a_code_can_be_typed_as_people_type() -> None:
-    assert rules.read_code("7k3q-9fxm") == "7K3Q9FXM"
-    assert rules.read_code("oil1 2345") == "01112345"
-    code = rules.new_code()
-    assert len(code) == 8 and not set(code) & set("ILOU") and rules.read_code(rules.shown_code(code)) == code
+    assert models.read_code("7k3q-9fxm") == "7K3Q9FXM"
+    assert models.read_code("oil1 2345") == "01112345"
+    code = models.new_code()
+    assert (
+        len(code) == 8 and not set(code) & set("ILOU") and models.read_code(models.shown_code(code)) == code
+    )
 
 
 def test_a_row_of_24_columns_is_taken() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -10,7 +11,25 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core import clock
 from app.core.db import Base
 from app.shared.accounts.models import Person
-from app.shared.printing.rules import shown_code
+
+CODE_LENGTH = 8
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011", "- ")
+
+
+def new_code() -> str:
+    """The record code of a print: eight characters without I, L, O and U."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(CODE_LENGTH))
+
+
+def read_code(text: str) -> str:
+    """A code as people type it: small letters, hyphens, O for 0."""
+    return text.upper().translate(_MISREAD)
+
+
+def shown_code(code: str) -> str:
+    """7K3Q-9FXM"""
+    return f"{code[:4]}-{code[4:]}"
 
 
 class PrintLog(Base):

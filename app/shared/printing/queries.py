@@ -7,8 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from app.core.db import db
 from app.core.module import Summary, declared
 from app.shared.accounts.models import Person
-from app.shared.printing.models import PrintLog
-from app.shared.printing.rules import read_code
+from app.shared.printing.models import PrintLog, read_code
 
 
 def by_code(code: str) -> PrintLog | None:

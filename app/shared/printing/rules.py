@@ -1,33 +1,14 @@
-"""May it be? Spans and widths that add up, amounts in capitals, codes that people can type."""
+"""May it be? Spans and widths that add up, amounts in capitals."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 GRID = 24  # columns of a form, 7 mm each
 LEDGER_MM = 267  # type area of a ledger
-CODE_LENGTH = 8
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans("OIL", "011", "- ")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
-
-
-def new_code() -> str:
-    """The record code of a print: eight characters without I, L, O and U."""
-    return "".join(secrets.choice(_CROCKFORD) for _ in range(CODE_LENGTH))
-
-
-def read_code(text: str) -> str:
-    """A code as people type it: small letters, hyphens, O for 0."""
-    return text.upper().translate(_MISREAD)
-
-
-def shown_code(code: str) -> str:
-    """7K3Q-9FXM"""
-    return f"{code[:4]}-{code[4:]}"
 
 
 def capitals(fen: int | None) -> str:

@@ -24,7 +24,7 @@ from app.core.errors import say_no
 from app.core.language import gettext as _
 from app.core.language import in_language
 from app.shared.accounts.models import Person
-from app.shared.printing import fonts, press, queries, rules
+from app.shared.printing import fonts, models, press, queries
 from app.shared.printing.models import PrintLog
 from app.shared.settings import queries as settings
 
@@ -77,7 +77,7 @@ def printed(
     """
     with in_language(None), _in_line(f"{template} {subject}"):
         for _try in range(3):
-            sequence, code, now = queries.times_printed(template, subject) + 1, rules.new_code(), clock.now()
+            sequence, code, now = queries.times_printed(template, subject) + 1, models.new_code(), clock.now()
             sheet = _sheet(title, number, form, code, sequence, now)
             pdf = typeset(render_template(template, sheet=sheet, **context))
             entry = PrintLog(
@@ -111,7 +111,7 @@ def _sheet(title: str, number: str, form: str, code: str, sequence: int, now: da
     trace = f"第 {sequence} 次打印　{clock.local(now):%Y-%m-%d %H:%M}"
     return Sheet(
         title=title, number=number, form=form, organisation=str(settings.value("organisation_name")),
-        code=rules.shown_code(code), url=f"{current_app.config['BASE_URL'].rstrip('/')}/p/{code}",
+        code=models.shown_code(code), url=f"{current_app.config['BASE_URL'].rstrip('/')}/p/{code}",
         trace=f"{trace}　{person.name}" if person else trace,
     )  # fmt: skip
 
