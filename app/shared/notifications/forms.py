@@ -25,6 +25,12 @@ from app.shared.notifications.channels import CHANNELS
 from app.shared.notifications.models import AUDIENCES, LadderStage
 
 
+def repeat_title(repeat: str) -> str:
+    """A repeat rule in words."""
+    words = {"": _("Once"), "daily": _("Every day"), "weekly": _("Every week")}
+    return words.get(repeat) or _("Every %(n)s minutes", n=repeat.removeprefix("minutes:"))
+
+
 class DeedForm(Form):
     """A button."""
 
@@ -56,11 +62,7 @@ class StageForm(Form):
             "Of several stages due at once for the same people, only the one with the highest rank is told."
         ),
     )
-    repeat = StringField(
-        _l("Repeat until done"),
-        [Length(max=20)],
-        description=_l("Empty: once. Else daily, weekly, or minutes:30."),
-    )
+    repeat = SelectField(_l("Repeat until done"))
     after = SelectField(_l("Only after this stage was really told"))
     min_gap_minutes = IntegerField(
         _l("And so many minutes later"), [Optional(), NumberRange(0, 100_000)], default=0
@@ -77,6 +79,8 @@ class StageForm(Form):
         ordered = enumerate(queries.stages(stage.ladder), start=1)
         others = [(one.code, _("Stage %(n)s", n=number)) for number, one in ordered if one.id != stage.id]
         self.after.choices = [SelectChoice(*one) for one in (("", _("No other stage")), *others)]
+        known = ["", "daily", "weekly", "minutes:30", "minutes:60", "minutes:120", stage.repeat]
+        self.repeat.choices = [SelectChoice(one, repeat_title(one)) for one in dict.fromkeys(known)]
         if not self.is_submitted():
             self.mail.data = "mail" in (stage.channels or ())
         return self

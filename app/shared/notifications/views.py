@@ -148,4 +148,11 @@ def edit_stage(name: str, code: str) -> Any:
     if form.carry_out(services.edit_stage, on=stage, stage=stage):
         return done(_("The stage was changed, and all open reminders of the ladder are planned anew."),
                     to=url_for(".ladder", name=name))  # fmt: skip
-    return page("notifications/stage_edit.html", form=form, stage=stage, ladder=queries.ladder_or_404(name))
+    name_of = reports.stage_names(queries.stages(name))[code]
+    return page(
+        "notifications/stage_edit.html",
+        form=form,
+        stage=stage,
+        name=name_of,
+        ladder=queries.ladder_or_404(name),
+    )
