@@ -42,14 +42,17 @@ def of(title: str, words: str = "") -> set[str]:
 
 
 def heads(title: str) -> set[str]:
-    """How the whole title may be typed: as it is read, by initials, mixed."""
-    compact = "".join(parts(title))
-    found = {compact} if compact.isascii() else set()
-    chinese = [part for part in parts(title) if not part.isascii()]
-    if len(chinese) == 1 and len(parts(title)) == 1 and len(compact) <= _A_TITLE:
-        for reading in _readings(compact):
-            found.update(_mixed(reading) if len(reading) <= _A_NAME else _joined(reading))
-    return found
+    """How the title, or one of its words, may be typed: as it is read, by initials, mixed."""
+    found: set[str] = set()
+    for chunk in {"".join(plain(title).split()), *plain(title).split()}:
+        own = parts(chunk)
+        whole = "".join(own)
+        if whole.isascii():
+            found.add(whole)
+        elif len(own) == 1 and len(whole) <= _A_TITLE:
+            for reading in _readings(whole):
+                found.update(_mixed(reading) if len(reading) <= _A_NAME else _joined(reading))
+    return found - {""}
 
 
 def _codes(word: str) -> Iterable[str]:
