@@ -528,7 +528,7 @@ def _emergency(office: Office) -> int:
 def test_an_emergency_goes_at_once_and_owes_a_request(office: Office) -> None:
     order_id = _emergency(office)
     assert office.order(order_id)["is_retro"]
-    request = office.read(lambda: [_ for _ in db.session.query(TripRequest)][0].id)
+    request = office.read(lambda: db.session.query(TripRequest).one().id)
     asked = office.asked(request)
     assert asked["status"] == TripStatus.DRAFT and asked["is_retro"] and asked["retro_reason"] == "堤坝险情"
     owed = office.read(

@@ -36,6 +36,9 @@ FUEL = [
 ]
 
 
+RATINGS = [("5", _l("Very good")), ("4", _l("Good")), ("3", _l("Fair")), ("2", _l("Poor")), ("1", _l("Bad"))]
+
+
 def _eighths(value: Any) -> int | None:
     return int(value) if value not in (None, "") else None
 
@@ -70,7 +73,8 @@ class DepartForm(_Km):
     gap_reason = Line(_l("Kilometres on no record: how they came about"), [Length(max=200)])
     key_no = Line(_l("Key number"), [Length(max=20)])
     checks = SelectMultipleField(
-        _l("Checked and in order"), choices=[SelectChoice(value, label) for value, label in CHECK_LABELS.items()], widget=ListWidget(), option_widget=CheckboxInput(),
+        _l("Checked and in order"), choices=[SelectChoice(value, label) for value, label in CHECK_LABELS.items()],
+        widget=ListWidget(), option_widget=CheckboxInput(),
         default=CHECKS,
     )  # fmt: skip
     condition_note = Line(_l("What is wrong with the car"), [Length(max=300)])
@@ -120,7 +124,7 @@ class SignForm(Form):
 
     rating = RadioField(
         _l("How was the trip"),
-        choices=[SelectChoice("5", _l("Very good")), SelectChoice("4", _l("Good")), SelectChoice("3", _l("Fair")), SelectChoice("2", _l("Poor")), SelectChoice("1", _l("Bad"))],
+        choices=[SelectChoice(value, label) for value, label in RATINGS],
         default="5", coerce=int,
     )  # fmt: skip
     comment = Line(_l("Comment"), [Length(max=300)])

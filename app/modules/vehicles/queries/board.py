@@ -140,6 +140,9 @@ def _board(person: Person, first: date, days: int, body: str, people: int) -> Bo
     vehicles = db.session.scalars(query).unique().all()
     items = _items(person, starts, ends)
     now = clock.now()
+    for v in vehicles:
+        if v.status != VehicleStatus.IN_SERVICE:
+            items[v.id].append(Item(starts, ends, str(v.status.label), v.note, "shut"))
     board = Board(first, [])
     for type_ in BodyType:
         rows = [

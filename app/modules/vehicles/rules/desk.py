@@ -13,6 +13,7 @@ from app.modules.vehicles.rules.terms import Terms
 from app.modules.vehicles.rules.values import Car, Fit, Man, Span, Trip
 
 SHORT_TRIP_KM = 60
+SAME_KM, SAME_HOURS = 100, 4  # so little more than the others speaks against nobody
 NEAR = timedelta(hours=2)
 
 
@@ -115,12 +116,12 @@ def _weigh(trip: Trip, car: Car, driver: Man, fit: Fit, fleet: _Fleet, terms: Te
         km=number(car.month_km),
         middle=number(round(fleet.km)),
     )
-    (pros if car.month_km <= fleet.km else cons).append(km)
+    (pros if car.month_km <= fleet.km + SAME_KM else cons).append(km)
     if usual:
         pros.append(_("The car's usual driver"))
     if short_electric:
         pros.append(_("A short way, and the car is electric"))
-    if hours <= fleet.hours:
+    if hours <= fleet.hours + SAME_HOURS:
         pros.append(_("Driver: %(hours)s hours this month, not more than the others", hours=round(hours)))
     else:
         cons.append(

@@ -63,7 +63,11 @@ def dispatch(
     for request in requests:
         if request.status not in WAITING:
             raise RuleBroken(
-                _("%(number)s is now “%(status)s” and no longer waits for a car.", number=request.number or "—", status=request.status.label)
+                _(
+                    "%(number)s is now “%(status)s” and no longer waits for a car.",
+                    number=request.number or "—",
+                    status=request.status.label,
+                )
             )  # fmt: skip
     order = _issue(requests, vehicle_id, driver_id, by, override_reason)
     for request in requests:

@@ -68,7 +68,9 @@ def unserved(request_id: int) -> Response:
 def reassign(dispatch_id: int) -> Response:
     """Another car or driver."""
     order = _order(dispatch_id)
-    form = ReassignForm()
+    form = ReassignForm(
+        data={"vehicle_id": request.args.get("vehicle"), "driver_id": request.args.get("driver")}
+    )
     if new := form.carry_out(services.reassign, dispatch=order, by=me()):
         return done(
             _(
