@@ -253,3 +253,18 @@ def test_a_row_that_came_meanwhile_stops_the_import(hand_in, importer, posts, ho
     before = posts()
     assert importer.post(url).status_code == 422
     assert posts() == before
+
+
+def test_every_import_of_the_house_has_a_template_whose_example_can_be_read(app) -> None:
+    from app.core.module import declared
+    from app.shared.imports import reports
+
+    with app.test_request_context():
+        for kind in declared("imports").values():
+            book = openpyxl.load_workbook(reports.template(kind))
+            assert len(book.worksheets[0][1]) == len(kind.columns)
+            example = {column.name: rules.text_of(column.example) for column in kind.columns}
+            _rows, _places, errors = rules.parsed(
+                kind, rules.Sheet([2], [example], [], []), lambda fault: None
+            )
+            assert [e for e in errors if e.text] == [], kind.name
