@@ -37,6 +37,13 @@ def running_press(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
         yield process
 
 
+@pytest.fixture(scope="module")
+def shared_press(built_app: Flask) -> Iterator[subprocess.Popen[bytes]]:
+    """One press for all tests of a file."""
+    with start_press(built_app) as process:
+        yield process
+
+
 class start_press:
     """A press of our own, with limits of our own if wanted."""
 

@@ -20,6 +20,8 @@ from app.shared.printing.models import PrintLog
 from tests.browser import Browser
 from tests.printing import samples
 
+pytestmark = pytest.mark.usefixtures("shared_press")
+
 
 @pytest.fixture
 def sample_kind(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -103,7 +105,7 @@ def test_a_print_leaves_a_line_in_the_audit(app: Flask, clerk: Browser, sample_v
 def test_a_refused_print_is_a_page_with_a_sentence_and_not_counted(
     app: Flask, clerk: Browser, sample_view: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "_print_once", lambda *_: (press.TOO_LONG, b""))
+    monkeypatch.setattr(services, "_ask_press", lambda *_: (press.TOO_LONG, b""))
     answer = clerk.get(sample_view)
     assert answer.status_code == 503
     assert "Excel" in answer.text and "<h1" in answer.text
@@ -195,8 +197,8 @@ def test_an_older_print_says_that_there_is_a_newer_one(
     clerk.get(sample_view)
     clerk.get(sample_view)
     old, new = entries(app)
-    assert "note-wait" in clerk.page(f"/p/{old.code}")
-    assert "note-wait" not in clerk.page(f"/p/{new.code}")
+    assert "之后又打印过" in clerk.page(f"/p/{old.code}")
+    assert "之后又打印过" not in clerk.page(f"/p/{new.code}")
 
 
 def test_the_log_is_for_auditor_and_manager(sign_in: Callable[[str], Browser]) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.printing import samples
 
+pytestmark = pytest.mark.usefixtures("shared_press")
+
 Printer = Callable[..., bytes]
 
 
