@@ -7,6 +7,7 @@ so losing a beat, running late, or two of these at once is harmless.
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -42,7 +43,7 @@ def run(app: Flask, say: Callable[[str], None] = print) -> None:
     bell = make_bell(app, holder())
     for number in (signal.SIGTERM, signal.SIGINT):
         # from a thread: the handler may have interrupted the very lock that it needs
-        signal.signal(number, lambda *_: Thread(target=bell.shutdown, kwargs={"wait": False}).start())
+        signal.signal(number, lambda *_: Thread(target=_silence, args=(bell,), daemon=True).start())
     with app.app_context():
         for line in start_up_lines():
             say(line)
@@ -50,9 +51,17 @@ def run(app: Flask, say: Callable[[str], None] = print) -> None:
     deadline = time.monotonic() + PATIENCE
     while busy and time.monotonic() < deadline:
         time.sleep(0.05)
-    if busy:  # a slow mail server: the lease runs out, the next one sends it
-        logging.shutdown()
-        os._exit(0)
+    # Without the interpreter's long farewell: what a slow mail server still holds is sent when its lease runs out.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _silence(bell: BlockingScheduler) -> None:
+    """Stop the bell, also if it was told to before it rang for the first time."""
+    while not bell.running:
+        time.sleep(0.02)
+    bell.shutdown(wait=False)
 
 
 def make_bell(app: Flask, me: str) -> BlockingScheduler:
