@@ -26,6 +26,7 @@ from app.shared.home import queries as home
 from app.shared.jobs.runner import Runner
 from app.shared.printing import fonts
 from app.shared.printing import services as printing
+from app.shared.search import services as search
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -159,6 +160,7 @@ def _lay_demonstration() -> None:
     for number, module in enumerate(laying, start=1):
         click.echo(f"Demonstration office {number}/{len(laying)}: {module.name}")
         in_transaction(_layer(module))
+    in_transaction(lambda: search.refresh(clock.now()))
 
 
 def _layer(module: Module) -> Callable[[], None]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import Flask, current_app
+from flask_login import current_user
 
 from app.core.language import lazy as _l
 from app.core.module import MenuItem, Module, SearchKind, Setting, setting
 from app.shared.accounts import demo, queries, rules, services
-from app.shared.accounts.services import importing
+from app.shared.accounts.models import ADMINISTRATORS
+from app.shared.accounts.services import importing, sessions
 from app.shared.accounts.views import bp, doors
 
 SETTINGS = (
@@ -38,12 +40,20 @@ def _demo_accounts() -> dict[str, Any]:
     return {"demo_accounts": demo.ACCOUNTS, "demo_password": demo.PASSWORD}
 
 
+def _idle_seconds() -> int:
+    """How long the reader's session may rest; the frame warns two minutes before."""
+    admin = any(current_user.has_role(code) for code in ADMINISTRATORS)
+    return int(sessions.idle_time(admin).total_seconds())
+
+
 def init_app(app: Flask) -> None:
     doors.init_app(app)
     app.context_processor(_demo_accounts)
     app.jinja_env.filters["device"] = rules.device_name
     app.jinja_env.globals.update(
-        organisation=lambda: setting("organisation_name"), sign_in_help=lambda: setting("sign_in_help")
+        organisation=lambda: setting("organisation_name"),
+        sign_in_help=lambda: setting("sign_in_help"),
+        idle_seconds=_idle_seconds,
     )
 
 
