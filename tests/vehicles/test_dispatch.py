@@ -25,7 +25,7 @@ from app.modules.vehicles.models import (
 from app.modules.vehicles.rules import dispatching as rules
 from app.modules.vehicles.rules.desk import answer
 from app.modules.vehicles.rules.terms import POLICIES
-from app.modules.vehicles.rules.values import Car, Certificate, Fit, Man, Span, Trip, Wish
+from app.modules.vehicles.rules.values import Car, Certificate, Fit, Man, Span, Trip, Wish, trip_of
 from app.modules.vehicles.services import dispatching as services
 from app.shared.notifications.models import Notice, Obligation
 from app.shared.occupancy.models import Occupancy
@@ -205,7 +205,7 @@ def test_merging_asks_for_what_speaks_against_it() -> None:
     assert codes(rules.check_merge([one, replace(one, starts_at=at(9, 46))], TERMS)) == [
         "merge_window_minutes"
     ]
-    trip = rules.trip_of([one, replace(one, starts_at=at(8, 30), ends_at=at(12))])
+    trip = trip_of([one, replace(one, starts_at=at(8, 30), ends_at=at(12))])
     assert (trip.starts_at, trip.ends_at, trip.people) == (at(8, 30), at(12), 4)
 
 
@@ -313,7 +313,7 @@ def _offered(request_id: int) -> set[tuple[int, int]]:
     from app.modules.vehicles.services import desk
 
     request = db.session.get_one(TripRequest, request_id)
-    found = desk.answer_for(rules.trip_of([desk.wish(request)]), desk.terms())
+    found = desk.answer_for(trip_of([desk.wish(request)]), desk.terms())
     return {p.pair for p in found.proposals}
 
 

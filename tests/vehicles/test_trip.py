@@ -20,6 +20,7 @@ from app.modules.vehicles.models import (
 )
 from app.modules.vehicles.rules import trips as rules
 from app.modules.vehicles.services import dispatching, trips
+from app.shared.accounts.models import Person
 from app.shared.notifications.models import Obligation
 from app.shared.occupancy.models import Occupancy
 from tests.browser import Browser
@@ -330,7 +331,7 @@ def test_a_late_car_is_told_to_driver_desk_and_requester_and_listed_at_night(
             sweep(moment)
         return office.read(
             lambda: {
-                db.session.get_one(type(who("clerk")), n.person_id).username
+                db.session.get_one(Person, n.person_id).username
                 for n in db.session.query(Notice).filter(Notice.fire_id.is_not(None))
             }
         )
@@ -522,3 +523,51 @@ def test_a_list_is_also_excel_and_finds(app: Flask, office: Office) -> None:
     assert number in desk.page("/vehicles/dispatches?view=unsigned")
     assert number not in desk.page("/vehicles/dispatches?view=out")
     assert desk.get("/vehicles/dispatches?format=xlsx").mimetype.endswith("sheet")
+
+
+def test_the_walk_without_script(app: Flask, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Request, approval, dispatch, accepted, out, in, signed, papers: plain forms only."""
+    from app.modules.vehicles.models import Place
+    from tests.vehicles.asking import answers, approve
+
+    office = Office(app)
+    clerk, desk, driver = (Browser(app, name) for name in ("clerk", "dispatcher", "driver"))
+    yard = office.read(lambda: db.session.query(Place).filter_by(is_pickup=True).one().id)
+    asked = clerk.post(
+        "/vehicles/requests/new", **answers(requester_id=str(clerk.person_id), pickup_place_id=str(yard))
+    )
+    assert asked.status_code == 303, asked.text
+    request_id = int(asked.location.rsplit("/", 1)[1])
+    approve(app, request_id)
+    page = desk.page("/vehicles/desk")
+    assert "YC-2026-0001" in page and "派这辆" in page
+    pair = {"vehicle_id": str(office.ids["car"]), "driver_id": str(office.ids["driver"])}
+    assert desk.post(f"/vehicles/desk?request={request_id}", **pair).status_code == 303
+    assert driver.post("/vehicles/dispatches/1/accept").status_code == 303
+    later(monkeypatch, at(9))
+    for one, name in (
+        (clerk, "clerk"),
+        (desk, "dispatcher"),
+        (driver, "driver"),
+    ):  # a day later they sign in again
+        one.__init__(app, name)  # type: ignore[misc]
+    checks = ["lights", "tyres", "brakes", "papers", "extinguisher", "body"]
+    assert driver.post("/vehicles/dispatches/1/depart", km="10000", checks=checks).status_code == 303
+    later(monkeypatch, at(11))
+    for one, name in ((clerk, "clerk"), (desk, "dispatcher"), (driver, "driver")):
+        one.__init__(app, name)  # type: ignore[misc]
+    assert (
+        driver.post(
+            "/vehicles/dispatches/1/hand_back", km="10016", condition_ok="1", key_handed="1"
+        ).status_code
+        == 303
+    )
+    assert "/vehicles/dispatches/1/sign" in clerk.page("/vehicles/dispatches/1")
+    assert clerk.post("/vehicles/dispatches/1/sign", rating="5").status_code == 303
+    assert office.asked(request_id)["status"] == TripStatus.CLOSED
+    for browser, url in (
+        (clerk, f"/vehicles/requests/{request_id}/paper"),
+        (desk, "/vehicles/dispatches/1/paper"),
+        (desk, f"/vehicles/register/paper?vehicle={office.ids['car']}&month=2026-11"),
+    ):
+        assert browser.get(url).mimetype == "application/pdf"

@@ -106,7 +106,9 @@ class EmergencyForm(DispatchForm):
     purpose_type = SelectField(
         _l("Kind of trip"), choices=[SelectChoice(p.value, p.label) for p in PurposeType], coerce=PurposeType
     )
-    purpose = Line(_l("Purpose of the trip"), [InputRequired(_l("Say what the trip is for.")), Length(max=300)])
+    purpose = Line(
+        _l("Purpose of the trip"), [InputRequired(_l("Say what the trip is for.")), Length(max=300)]
+    )
     destination_id = SelectField(
         _l("Destination"),
         [InputRequired(_l("Choose the destination."))],

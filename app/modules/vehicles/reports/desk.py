@@ -31,7 +31,7 @@ class Work:
 
     @cached_property
     def trip(self) -> values.Trip | None:
-        return rules.trip_of([facts.wish(request) for request in self.chosen]) if self.chosen else None
+        return values.trip_of([facts.wish(request) for request in self.chosen]) if self.chosen else None
 
     @cached_property
     def answer(self) -> proposals.Answer | None:

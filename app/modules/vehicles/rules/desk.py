@@ -1,16 +1,17 @@
 """Which pairs of car and driver are proposed, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
 from app.core.formats import hour, number
 from app.core.language import gettext as _
+from app.core.rule import RuleBroken
 from app.modules.vehicles.models import Energy, PurposeType, VehicleCategory
 from app.modules.vehicles.rules.dispatching import check_car, check_driver, check_pair, occupied_span
 from app.modules.vehicles.rules.terms import Terms
-from app.modules.vehicles.rules.values import Car, Fit, Man, Span, Trip
+from app.modules.vehicles.rules.values import Car, Fit, Man, Refusal, Span, Trip
 
 SHORT_TRIP_KM = 60
 SAME_KM, SAME_HOURS = 100, 4  # so little more than the others speaks against nobody
@@ -159,3 +160,24 @@ def _around(trip: Trip, taken: Sequence[Span], terms: Terms) -> str:
 
 def _hour(moment: datetime | None) -> str:
     return hour(moment)
+
+
+def check_choice(fit: Fit, reason: str, proposed: bool, terms: Terms) -> list[str]:
+    """The policy codes that this choice departs from. Raises RuleBroken if it may not be made so."""
+    if fit.stops:
+        raise RuleBroken(first_sentence(fit.stops))
+    asked = [refusal.code for refusal in fit.asks]
+    if not proposed and not asked and terms["vehicles.outside_proposal"].severity == "reason":
+        asked.append("vehicles.outside_proposal")
+    if asked and not reason.strip():
+        why = first_sentence(fit.asks) or _("This choice is not among the proposals.")
+        raise RuleBroken(_("%(why)s To choose it all the same, give a reason.", why=why), "override_reason")
+    return asked
+
+
+def first_sentence(refusals: Iterable[Refusal]) -> str:
+    """The first reason, with a full stop."""
+    for refusal in refusals:
+        text = str(refusal.sentence)
+        return text if text.endswith((".", "。")) else _("%(sentence)s.", sentence=text)
+    return ""

@@ -1,12 +1,11 @@
 """May this car and this driver go? Each gets "fits" or refusals with code, sentence and severity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from app.core import clock
 from app.core.formats import day, span
 from app.core.language import gettext as _
-from app.core.rule import RuleBroken
 from app.modules.vehicles.models import (
     CertificateType,
     DutyStatus,
@@ -25,7 +24,9 @@ from app.modules.vehicles.rules.values import (
     Span,
     Trip,
     Wish,
+    driving_on,
     driving_time,
+    last_day,
     leg_time,
 )
 
@@ -64,19 +65,6 @@ def occupied_span(starts_at: datetime, ends_at: datetime, terms: Terms) -> tuple
     return (
         starts_at - _minutes(terms, "vehicles.prep_minutes"),
         ends_at + _minutes(terms, "vehicles.turnaround_minutes") + overrun,
-    )
-
-
-def trip_of(wishes: Sequence[Wish]) -> Trip:
-    """Several wishes as one trip: from the first departure to the last return, seats added up."""
-    legs = [wish.km / (2 if wish.returns else 1) for wish in wishes if wish.km]
-    return Trip(
-        starts_at=min(wish.starts_at for wish in wishes),
-        ends_at=max(wish.ends_at for wish in wishes),
-        people=sum(wish.people for wish in wishes),
-        purposes=frozenset(wish.purpose for wish in wishes),
-        km=max((wish.km for wish in wishes if wish.km), default=None),
-        longest_leg_km=max(legs, default=None),
     )
 
 
@@ -141,7 +129,7 @@ def check_car(trip: Trip, car: Car, terms: Terms) -> Fit:
 def check_driver(trip: Trip, driver: Man, terms: Terms) -> Fit:
     """Every reason why this driver may not make this trip, whatever the car."""
     findings = _Findings(terms)
-    first, last = clock.local(trip.starts_at).date(), _last_day(trip)
+    first, last = clock.local(trip.starts_at).date(), last_day(trip)
     if driver.duty != DutyStatus.ON_DUTY or (driver.ended_on and driver.ended_on <= last):
         state = driver.duty.label if driver.duty != DutyStatus.ON_DUTY else DutyStatus.OFF.label
         findings.say("vehicles.driver_duty", _("Not on duty: %(state)s", state=state))
@@ -203,33 +191,8 @@ def check_stop(trip: Trip, terms: Terms) -> Fit:
     return findings.fit()
 
 
-def check_choice(fit: Fit, reason: str, proposed: bool, terms: Terms) -> list[str]:
-    """The policy codes that this choice departs from. Raises RuleBroken if it may not be made so."""
-    if fit.stops:
-        raise RuleBroken(first_sentence(fit.stops))
-    asked = [refusal.code for refusal in fit.asks]
-    if not proposed and not asked and terms["vehicles.outside_proposal"].severity == "reason":
-        asked.append("vehicles.outside_proposal")
-    if asked and not reason.strip():
-        why = first_sentence(fit.asks) or _("This choice is not among the proposals.")
-        raise RuleBroken(_("%(why)s To choose it all the same, give a reason.", why=why), "override_reason")
-    return asked
-
-
-def first_sentence(refusals: Iterable[Refusal]) -> str:
-    """The first reason, with a full stop."""
-    for refusal in refusals:
-        text = str(refusal.sentence)
-        return text if text.endswith((".", "。")) else _("%(sentence)s.", sentence=text)
-    return ""
-
-
 def _minutes(terms: Terms, code: str) -> timedelta:
     return timedelta(minutes=int(terms[code].value))
-
-
-def _last_day(trip: Trip) -> date:
-    return clock.local(trip.ends_at - timedelta(microseconds=1)).date()
 
 
 def _check_overlap(findings: _Findings, code: str, trip: Trip, taken: Sequence[Span]) -> None:
@@ -248,7 +211,7 @@ def _check_overlap(findings: _Findings, code: str, trip: Trip, taken: Sequence[S
 
 
 def _check_certificates(findings: _Findings, trip: Trip, car: Car) -> None:
-    first, last = clock.local(trip.starts_at).date(), _last_day(trip)
+    first, last = clock.local(trip.starts_at).date(), last_day(trip)
     soon = timedelta(days=int(findings.terms["vehicles.certificate_warn_days"].value))
     wanted = {str(name) for name in findings.terms["vehicles.certificate_missing"].value}
     for type_ in CertificateType:
@@ -332,10 +295,3 @@ def _check_hours(findings: _Findings, trip: Trip, driver: Man, first: date, last
             )
             return
         the_day += timedelta(days=1)
-
-
-def driving_on(the_day: date, trip: Trip) -> timedelta:
-    """The share of a trip's time at the wheel that falls on this day."""
-    days = (_last_day(trip) - clock.local(trip.starts_at).date()).days + 1
-    inside = clock.local(trip.starts_at).date() <= the_day <= _last_day(trip)
-    return trip.driving / days if inside else timedelta(0)

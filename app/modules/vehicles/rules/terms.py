@@ -111,26 +111,17 @@ DISPATCHING: tuple[PolicyDefault, ...] = (
     PolicyDefault(
         "vehicles.licence_class", _l("The licence class covers the car"), True, "flag", citation=_LICENCE
     ),
-    PolicyDefault(
-        "vehicles.licence_c1", _l("Seats that a C1 licence covers"), 9, unit=_l("seats"), citation=_LICENCE
-    ),
-    PolicyDefault(
-        "vehicles.licence_c2", _l("Seats that a C2 licence covers"), 9, unit=_l("seats"), citation=_LICENCE
-    ),
-    PolicyDefault(
-        "vehicles.licence_b1", _l("Seats that a B1 licence covers"), 19, unit=_l("seats"), citation=_LICENCE
-    ),
-    PolicyDefault(
-        "vehicles.licence_b2", _l("Seats that a B2 licence covers"), 9, unit=_l("seats"), citation=_LICENCE
-    ),
-    PolicyDefault(
-        "vehicles.licence_a1", _l("Seats that an A1 licence covers"), 99, unit=_l("seats"), citation=_LICENCE
-    ),
-    PolicyDefault(
-        "vehicles.licence_a2", _l("Seats that an A2 licence covers"), 19, unit=_l("seats"), citation=_LICENCE
-    ),
-    PolicyDefault(
-        "vehicles.licence_a3", _l("Seats that an A3 licence covers"), 9, unit=_l("seats"), citation=_LICENCE
+    *(
+        PolicyDefault(f"vehicles.licence_{name}", title, seats, unit=_l("seats"), citation=_LICENCE)
+        for name, title, seats in (
+            ("c1", _l("Seats that a C1 licence covers"), 9),
+            ("c2", _l("Seats that a C2 licence covers"), 9),
+            ("b1", _l("Seats that a B1 licence covers"), 19),
+            ("b2", _l("Seats that a B2 licence covers"), 9),
+            ("a1", _l("Seats that an A1 licence covers"), 99),
+            ("a2", _l("Seats that an A2 licence covers"), 19),
+            ("a3", _l("Seats that an A3 licence covers"), 9),
+        )
     ),
     PolicyDefault(
         "vehicles.driver_duty", _l("The driver is on duty and not away"), True, "flag", citation=UNCONFIRMED

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from app.core import clock
 from app.modules.vehicles.models import (
     CertificateType,
     DutyStatus,
@@ -153,3 +154,28 @@ def leg_time(km: float) -> timedelta:
     """Speeds of field study 5.1: 25, 40, 70 km/h for short, middle and long ways."""
     speed = 25 if km < 10 else 40 if km <= 30 else 70
     return timedelta(hours=km / speed)
+
+
+def trip_of(wishes: Sequence[Wish]) -> Trip:
+    """Several wishes as one trip: from the first departure to the last return, seats added up."""
+    legs = [wish.km / (2 if wish.returns else 1) for wish in wishes if wish.km]
+    return Trip(
+        starts_at=min(wish.starts_at for wish in wishes),
+        ends_at=max(wish.ends_at for wish in wishes),
+        people=sum(wish.people for wish in wishes),
+        purposes=frozenset(wish.purpose for wish in wishes),
+        km=max((wish.km for wish in wishes if wish.km), default=None),
+        longest_leg_km=max(legs, default=None),
+    )
+
+
+def driving_on(the_day: date, trip: Trip) -> timedelta:
+    """The share of a trip's time at the wheel that falls on this day."""
+    days = (last_day(trip) - clock.local(trip.starts_at).date()).days + 1
+    inside = clock.local(trip.starts_at).date() <= the_day <= last_day(trip)
+    return trip.driving / days if inside else timedelta(0)
+
+
+def last_day(trip: Trip) -> date:
+    """The last day that the trip touches."""
+    return clock.local(trip.ends_at - timedelta(microseconds=1)).date()

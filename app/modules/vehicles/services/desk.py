@@ -2,13 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from app.modules.vehicles.models import TripMode, TripRequest
+from app.core.language import gettext as _
+from app.core.rule import RuleBroken
+from app.modules.vehicles.models import Dispatch, TripMode, TripRequest
 from app.modules.vehicles.queries import dispatching as queries
 from app.modules.vehicles.queries import odometer
+from app.modules.vehicles.rules import dispatching as checks
 from app.modules.vehicles.rules import values as rules
-from app.modules.vehicles.rules.desk import Answer, answer
+from app.modules.vehicles.rules.desk import Answer, answer, check_choice, first_sentence
 from app.modules.vehicles.rules.terms import POLICIES, Terms
 from app.shared.occupancy.services import clashes
 from app.shared.policies.queries import Policy, policy
@@ -112,3 +117,71 @@ def _driven(
                 rules.Trip(begun, max(begun, ended), people, frozenset(), km or None)
             )
     return defaultdict(list, around), minutes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A car and a driver that passed all checks, and what the dispatcher departed from."""
+
+    car: rules.Car
+    driver: rules.Man
+    overridden: list[str]
+    proposal: dict[str, Any]
+
+
+def choose(
+    requests: Sequence[TripRequest], vehicle_id: int, driver_id: int, reason: str, terms: Terms
+) -> Choice:
+    """All checks of a pair, and what was proposed besides. Raises RuleBroken with the first reason."""
+    wishes = [wish(request) for request in requests]
+    trip = rules.trip_of(wishes)
+    answer = answer_for(trip, terms)
+    car = next(((c, fit) for c, fit in answer.cars if c.id == vehicle_id), None)
+    driver = next(((d, fit) for d, fit in answer.drivers if d.id == driver_id), None)
+    if car is None:
+        raise RuleBroken(_("Choose a car."), "vehicle_id")
+    if driver is None:
+        raise RuleBroken(_("Choose a driver."), "driver_id")
+    for field, fit in (
+        ("vehicle_id", car[1]),
+        ("driver_id", driver[1] + checks.check_pair(car[0], driver[0], terms)),
+    ):
+        if fit.stops:
+            raise RuleBroken(first_sentence(fit.stops), field)
+    whole = (
+        checks.check_merge(wishes, terms) + car[1] + driver[1] + checks.check_pair(car[0], driver[0], terms)
+    )
+    overridden = check_choice(whole, reason, answer.proposed(vehicle_id, driver_id), terms)
+    proposal = {
+        "offered": [
+            {"vehicle_id": p.car.id, "plate": p.car.plate, "driver_id": p.driver.id, "driver": p.driver.name,
+             "score": p.score, "pros": list(p.pros), "cons": list(p.cons)}
+            for p in answer.proposals
+        ],
+        "stops": [refusal.sentence for refusal in checks.check_stop(trip, terms).refusals],
+        "warnings": [refusal.sentence for refusal in whole.warns],
+        "departed_from": [refusal.sentence for refusal in whole.asks],
+    }  # fmt: skip
+    return Choice(car[0], driver[0], overridden, proposal)
+
+
+def route_of(requests: Sequence[TripRequest]) -> str:
+    """The way as far as the requests tell it: where they get in, where they go."""
+    stops: list[str] = []
+    for request in requests:
+        for stop in (
+            request.pickup_place.name if request.pickup_place else "",
+            request.via,
+            request.destination.name,
+        ):
+            if stop and stop not in stops:
+                stops.append(stop)
+    return " → ".join(stops)[:300]
+
+
+def label_of(order: Dispatch, requests: Sequence[TripRequest]) -> str:
+    """What others read about the taken span; nothing of a confidential trip."""
+    if any(request.confidential for request in requests):
+        return order.number
+    departments = dict.fromkeys(request.department.name for request in requests)
+    return f"{'、'.join(departments)} {order.number}"[:200]

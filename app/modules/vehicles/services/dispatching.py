@@ -1,9 +1,7 @@
 """Do it: take a car and a driver for requests; change, void, or say that there is none."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.core import clock
 from app.core.db import db, lock
@@ -24,7 +22,7 @@ from app.modules.vehicles.queries import dispatching as queries
 from app.modules.vehicles.rules import dispatching as rules
 from app.modules.vehicles.rules import trips as trip_rules
 from app.modules.vehicles.rules.terms import Terms
-from app.modules.vehicles.rules.values import Car, Man
+from app.modules.vehicles.rules.values import trip_of
 from app.modules.vehicles.services import desk as facts
 from app.modules.vehicles.services.events import note_event
 from app.modules.vehicles.services.states import advance
@@ -43,16 +41,6 @@ from app.shared.occupancy import services as occupancy
 from app.shared.workdays.queries import add_workdays
 
 WAITING = (TripStatus.APPROVED, TripStatus.UNSERVED)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A car and a driver that passed all checks, and what the dispatcher departed from."""
-
-    car: Car
-    driver: Man
-    overridden: list[str]
-    proposal: dict[str, Any]
 
 
 def dispatch(
@@ -229,21 +217,21 @@ def _issue(
     lock(f"occupancy:vehicle:{vehicle_id}")
     lock(f"occupancy:driver:{driver_id}")
     terms = facts.terms()
-    trip = rules.trip_of([facts.wish(request) for request in requests])
+    trip = trip_of([facts.wish(request) for request in requests])
     starts_at, ends_at = rules.occupied_span(trip.starts_at, trip.ends_at, terms)
     for kind, resource_id in (
         ("vehicle", vehicle_id),
         ("driver", driver_id),
     ):  # who comes second hears it at once
         occupancy.refuse_taken(kind, resource_id, starts_at, ends_at, f"{kind}_id")
-    choice = choose(requests, vehicle_id, driver_id, override_reason, terms)
+    choice = facts.choose(requests, vehicle_id, driver_id, override_reason, terms)
     vehicle = db.session.get_one(Vehicle, vehicle_id)
     driver = db.session.get_one(DriverRow, driver_id)
     order = Dispatch(
         number=next_number("dispatch", clock.today()), vehicle=vehicle, driver=driver, plate=vehicle.plate,
         driver_name=driver.name, planned_departs_at=trip.starts_at, planned_returns_at=trip.ends_at, dispatcher=by,
         issued_at=clock.now(),
-        route_text=route_of(requests), proposal=choice.proposal, overridden=choice.overridden, is_retro=is_retro,
+        route_text=facts.route_of(requests), proposal=choice.proposal, overridden=choice.overridden, is_retro=is_retro,
         override_reason=override_reason.strip()[:300] if choice.overridden else "",
         replaces_id=replaces.id if replaces else None,
     )  # fmt: skip
@@ -251,7 +239,7 @@ def _issue(
     for request in requests:
         db.session.add(DispatchRequest(dispatch=order, request=request, people_count=request.people_count))
     db.session.flush()
-    source, label = ("dispatch", order.id), _label(order, requests)
+    source, label = ("dispatch", order.id), facts.label_of(order, requests)
     occupancy.occupy(
         "vehicle", vehicle_id, starts_at, ends_at, source=source, label=label, field="vehicle_id"
     )
@@ -260,62 +248,6 @@ def _issue(
     if choice.overridden:
         note_event(action="overridden", dispatch=order, person=by, text=override_reason.strip())
     return order
-
-
-def choose(
-    requests: Sequence[TripRequest], vehicle_id: int, driver_id: int, reason: str, terms: Terms
-) -> Choice:
-    """All checks of a pair, and what was proposed besides. Raises RuleBroken with the first reason."""
-    wishes = [facts.wish(request) for request in requests]
-    trip = rules.trip_of(wishes)
-    answer = facts.answer_for(trip, terms)
-    car = next(((c, fit) for c, fit in answer.cars if c.id == vehicle_id), None)
-    driver = next(((d, fit) for d, fit in answer.drivers if d.id == driver_id), None)
-    if car is None:
-        raise RuleBroken(_("Choose a car."), "vehicle_id")
-    if driver is None:
-        raise RuleBroken(_("Choose a driver."), "driver_id")
-    for field, fit in (
-        ("vehicle_id", car[1]),
-        ("driver_id", driver[1] + rules.check_pair(car[0], driver[0], terms)),
-    ):
-        if fit.stops:
-            raise RuleBroken(rules.first_sentence(fit.stops), field)
-    whole = rules.check_merge(wishes, terms) + car[1] + driver[1] + rules.check_pair(car[0], driver[0], terms)
-    overridden = rules.check_choice(whole, reason, answer.proposed(vehicle_id, driver_id), terms)
-    proposal = {
-        "offered": [
-            {"vehicle_id": p.car.id, "plate": p.car.plate, "driver_id": p.driver.id, "driver": p.driver.name,
-             "score": p.score, "pros": list(p.pros), "cons": list(p.cons)}
-            for p in answer.proposals
-        ],
-        "stops": [refusal.sentence for refusal in rules.check_stop(trip, terms).refusals],
-        "warnings": [refusal.sentence for refusal in whole.warns],
-        "departed_from": [refusal.sentence for refusal in whole.asks],
-    }  # fmt: skip
-    return Choice(car[0], driver[0], overridden, proposal)
-
-
-def route_of(requests: Sequence[TripRequest]) -> str:
-    """The way as far as the requests tell it: where they get in, where they go."""
-    stops: list[str] = []
-    for request in requests:
-        for stop in (
-            request.pickup_place.name if request.pickup_place else "",
-            request.via,
-            request.destination.name,
-        ):
-            if stop and stop not in stops:
-                stops.append(stop)
-    return " → ".join(stops)[:300]
-
-
-def _label(order: Dispatch, requests: Sequence[TripRequest]) -> str:
-    """What others read about the taken span; nothing of a confidential trip."""
-    if any(request.confidential for request in requests):
-        return order.number
-    departments = dict.fromkeys(request.department.name for request in requests)
-    return f"{'、'.join(departments)} {order.number}"[:200]
 
 
 def _owe(order: Dispatch, terms: Terms) -> None:
@@ -344,9 +276,9 @@ def _end(order: Dispatch, status: DispatchStatus, reason: str) -> None:
 def _shrink(order: Dispatch) -> None:
     """Somebody no longer rides along: the order covers the others only."""
     left = [link.request for link in order.requests if link.active]
-    trip = rules.trip_of([facts.wish(request) for request in left])
+    trip = trip_of([facts.wish(request) for request in left])
     order.planned_departs_at, order.planned_returns_at = trip.starts_at, trip.ends_at
-    order.route_text = route_of(left)
+    order.route_text = facts.route_of(left)
     starts_at, ends_at = rules.occupied_span(trip.starts_at, trip.ends_at, facts.terms())
     for row in occupancy.held_by(("dispatch", order.id)):
         row.starts_at, row.ends_at = max(starts_at, row.starts_at), min(ends_at, row.ends_at)
