@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core.db import db
-from app.modules.vehicles import demo_places as data
+from app.modules.vehicles.demo import places as data
 from app.modules.vehicles.models import (
     BodyType,
     CertificateType,
@@ -104,7 +104,9 @@ def _all_places() -> Iterator[dict[str, Any]]:
         yield _place(name, "", kind, area, km / 1.35, bearing, Reaches.OUTSIDE)
 
 
-def _place(name: str, aliases: str, kind: str, area: str, km: float, bearing: float, reaches: Reaches) -> dict[str, Any]:
+def _place(
+    name: str, aliases: str, kind: str, area: str, km: float, bearing: float, reaches: Reaches
+) -> dict[str, Any]:
     lat, lng = _at(km, bearing)
     pinyin, initials = spell(name)
     return {
