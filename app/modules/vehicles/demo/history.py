@@ -1,6 +1,5 @@
 """Three months of trips: some ten a workday, a few on free days, with everything that goes wrong now and then."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from app.core import clock
@@ -292,13 +291,3 @@ class History:
                 if dice.random() < 0.25:
                     good = words.COMMENTS[:4] + words.COMMENTS[6:]
                     one.comment = dice.choice(good if one.rating > 3 else words.COMMENTS[4:6])
-
-
-def trips_of(asks: list[Ask]) -> Iterator[Order]:
-    """Every order once."""
-    seen: set[int] = set()
-    for ask in asks:
-        for order in ask.orders:
-            if id(order) not in seen:
-                seen.add(id(order))
-                yield order

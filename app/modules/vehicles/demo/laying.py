@@ -5,7 +5,7 @@ import random
 from sqlalchemy import select
 
 from app.core.db import db
-from app.modules.vehicles.demo.around import Around
+from app.modules.vehicles.demo.ahead import Ahead
 from app.modules.vehicles.demo.fleet import Fleet
 from app.modules.vehicles.demo.history import History
 from app.modules.vehicles.demo.owed import owe, tell
@@ -27,7 +27,7 @@ def lay() -> None:
     office = Office(random.Random(SEED))
     fleet = Fleet(office)
     history = History(office, fleet)
-    around = Around(office, fleet, history)
+    around = Ahead(office, fleet, history)
     asks = [*around.lay_now(), *history.lay(), *around.lay_rest()]
     written = Writer(office, asks)
     written.write()

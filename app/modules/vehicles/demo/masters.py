@@ -161,7 +161,7 @@ def _cars(day: date, drivers: list[Driver]) -> None:
 
 
 def _certificates(car: Vehicle, day: date, number: int) -> None:
-    insurance, inspection = ENDING.get(car.plate, (60 + 13 * number, 90 + 17 * number))
+    insurance, inspection = ENDING.get(car.plate, (60 + 13 * number, 90 + 11 * number))
     for type_, days, issuer, fen in (
         (CertificateType.COMPULSORY, insurance, "青禾财产保险公司", 95_000),
         (CertificateType.COMMERCIAL, insurance, "青禾财产保险公司", 420_000 + 9_000 * number),

@@ -211,3 +211,13 @@ class Office:
 
     def slot(self, day: date, clock_time: str) -> datetime:
         return clock.at(day, time.fromisoformat(clock_time))
+
+
+def trips_of(asks: list[Ask]) -> Iterator[Order]:
+    """Every order once."""
+    seen: set[int] = set()
+    for ask in asks:
+        for order in ask.orders:
+            if id(order) not in seen:
+                seen.add(id(order))
+                yield order

@@ -13,8 +13,7 @@ from app.core.language import in_language
 from app.modules.vehicles.demo import words
 from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.cases import Cases
-from app.modules.vehicles.demo.history import trips_of
-from app.modules.vehicles.demo.plan import MINUTE, Ask, Office, Order
+from app.modules.vehicles.demo.plan import MINUTE, Ask, Office, Order, trips_of
 from app.modules.vehicles.models import (
     Direction,
     Dispatch,
