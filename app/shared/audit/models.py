@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import DDL, BigInteger, Connection, Index, String, Table, event
@@ -21,7 +21,9 @@ class AuditEntry(Base):
         Index("ix_audit_entries_person", "person_id", "at"),
     )
     audited = False
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # 1, 2, 3 … without a gap
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )  # 1, 2, 3 … without a gap
     at: Mapped[datetime] = mapped_column(index=True)
     person_id: Mapped[int | None]
     person_name: Mapped[str] = mapped_column(String(80), default="")
@@ -44,6 +46,21 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     last_id: Mapped[int] = mapped_column(BigInteger, default=0)
     mac: Mapped[str] = mapped_column(String(64), default="")
+    # keyed: whoever cuts entries off and writes the mac of an earlier one here cannot write this
+    seal: Mapped[str] = mapped_column(String(64), default="")
+
+
+class AuditAnchor(Base):
+    """Where the chain ended on a day; the same line stands in instance/anchors.log, outside the database."""
+
+    __tablename__ = "audit_anchors"
+    audited = False
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    last_id: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class FormAnswer(Base):
@@ -57,20 +74,31 @@ class FormAnswer(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
-_SQLITE = [
-    f"CREATE TRIGGER audit_entries_{verb} BEFORE {verb} ON audit_entries "
-    "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-]
-_POSTGRESQL = [
+_FUNCTION = (
     "CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
-    "CREATE TRIGGER audit_entries_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()",
-]
+    "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$"
+)
 
 
-@event.listens_for(AuditEntry.__table__, "after_create")
+def append_only(table: str, dialect: str) -> list[str]:
+    """The statements that let rows be added to `table`, and nothing else."""
+    if dialect == "postgresql":
+        return [
+            _FUNCTION,
+            f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()",
+        ]
+    return [
+        f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
 def _guard(table: Table, connection: Connection, **_: Any) -> None:
-    for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
-        connection.execute(DDL(statement.replace("%", "%%")))
+    for statement in append_only(table.name, connection.dialect.name):
+        connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]
+
+
+for _table in (AuditEntry.__table__, AuditAnchor.__table__):
+    event.listen(_table, "after_create", _guard)

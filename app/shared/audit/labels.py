@@ -1,0 +1,61 @@
+"""What things, acts and columns are called, so that the log reads without knowing the tables.
+
+Beside the usual files because it is a word list. A column that a form of the same module asks for is called as
+the form calls it; these words are for the rest.
+"""
+
+from app.core.language import lazy as _l
+
+ACTIONS: dict[str, str] = {
+    "create": _l("Created"), "update": _l("Changed"), "delete": _l("Deleted"), "update_many": _l("Changed many"),
+    "delete_many": _l("Deleted many"), "sign_in": _l("Signed in"), "sign_in_failed": _l("Sign-in failed"),
+    "sign_out": _l("Signed out"), "confirm": _l("Password confirmed"), "password_change": _l("Password changed"),
+    "one_time_link": _l("One-time link made"), "password_by_link": _l("Password set by link"), "set_up": _l("Set up"),
+    "signature": _l("Signature"), "sessions_ended": _l("Sessions ended"), "roles": _l("Roles given or taken"),
+    "export": _l("Exported"), "import": _l("Imported"), "print": _l("Printed"), "chase": _l("Chased"),
+    "read_audit": _l("Read the audit"), "verify_audit": _l("Verified the chain"), "download": _l("Downloaded"),
+    "denied": _l("Refused entry"),
+}  # fmt: skip
+
+THINGS: dict[str, str] = {
+    "people": _l("Person"), "departments": _l("Department"), "posts": _l("Post"), "roles": _l("Role"),
+    "role_grants": _l("Permission of a role"), "person_roles": _l("Role of a person"), "absences": _l("Absence"),
+    "acting_rights": _l("Right to act for somebody"), "settings": _l("Setting"), "policies": _l("Policy"),
+    "calendar_days": _l("Day of the calendar"), "calendar_years": _l("Year of the calendar"),
+    "calendar_proposals": _l("Notice about holidays"), "approvals": _l("Approval"), "approval_steps": _l("Approval step"),
+    "approval_assignments": _l("Approval task"), "approval_routes": _l("Approval route"),
+    "approval_route_steps": _l("Step of a route"), "approval_delegations": _l("Delegation"),
+    "approval_phrases": _l("Stock phrase"), "approval_copies": _l("Copy of an approval"), "attachments": _l("Attachment"),
+    "import_runs": _l("Import"), "jobs": _l("Job"), "print_log": _l("Print"), "chases": _l("Chase"),
+    "approval_events": _l("Event of an approval"), "seeded_grants": _l("Shipped permission"),
+    "vehicles": _l("Vehicle"), "vehicle_certificates": _l("Vehicle certificate"), "drivers": _l("Driver"),
+    "places": _l("Place"), "trip_requests": _l("Trip request"), "dispatches": _l("Dispatch order"),
+    "dispatch_requests": _l("Request on a dispatch order"), "handovers": _l("Handing over of a car"),
+    "odometer_readings": _l("Odometer reading"), "trip_events": _l("Event of a trip"), "usual_trips": _l("Usual trip"),
+    "ladder_stages": _l("Reminder stage"),
+}  # fmt: skip
+
+COLUMNS: dict[str, str] = {
+    "id": _l("Internal number"), "name": _l("Name"), "status": _l("Status"), "note": _l("Note"), "reason": _l("Reason"),
+    "value": _l("Value"), "kind": _l("Kind"), "code": _l("Code"), "number": _l("Number"), "title": _l("Title"),
+    "created_at": _l("Created at"), "created_by_id": _l("Created by"), "changed_at": _l("Changed at"),
+    "changed_by_id": _l("Changed by"), "person_id": _l("Person"), "department_id": _l("Department"),
+    "requester_id": _l("Requester"), "clerk_id": _l("Clerk"), "driver_id": _l("Driver"), "vehicle_id": _l("Vehicle"),
+    "role_id": _l("Role"), "permission": _l("Permission"), "scope": _l("Scope"), "starts_at": _l("Begins"),
+    "ends_at": _l("Ends"), "valid_from": _l("Valid from"), "valid_until": _l("Valid until"), "day": _l("Day"),
+    "year": _l("Year"), "region": _l("Region"), "holiday": _l("Holiday"), "source": _l("Source"),
+    "doc_no": _l("Document number"), "superseded_at": _l("Superseded at"), "decided_at": _l("Decided at"),
+    "decided_by_id": _l("Decided by"), "confirmed_at": _l("Confirmed at"), "confirmed_by_id": _l("Confirmed by"),
+    "proposed_at": _l("Entered at"), "proposed_by_id": _l("Entered by"), "submitted_at": _l("Handed in at"),
+    "departs_at": _l("Leaves at"), "returns_at": _l("Returns at"), "departed_at": _l("Left at"),
+    "returned_at": _l("Came back at"), "opinion": _l("Opinion"), "severity": _l("If it is broken"),
+    "citation": _l("Basis"), "text": _l("Text"), "phone": _l("Telephone"), "mobile": _l("Mobile"),
+    "email": _l("E-mail"), "password_hash": _l("Password"), "username": _l("User name"), "staff_no": _l("Staff number"),
+    "head_id": _l("Head"), "leader_in_charge_id": _l("Leader in charge"), "post_id": _l("Post"),
+    "language": _l("Language"), "text_size": _l("Text size"), "plate": _l("Plate"), "km": _l("Odometer"),
+    "rows": _l("Rows"), "list": _l("List"), "query": _l("Filter"), "entries": _l("Entries"), "whole": _l("Unbroken"),
+    "broken_at": _l("Broken at"), "anchors": _l("Anchors"), "seconds": _l("Seconds"), "device": _l("Device"),
+    "paper": _l("Paper"), "sequence": _l("Print no."), "file": _l("File"), "given": _l("Given"), "taken": _l("Taken away"),
+    "must_change_password": _l("Must change the password"), "password_changed_at": _l("Password changed at"),
+    "columns": _l("Columns"), "where": _l("Condition"), "locked": _l("Locked"), "account": _l("Account"),
+}  # fmt: skip
