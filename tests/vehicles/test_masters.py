@@ -26,10 +26,21 @@ from tests.vehicles.asking import asked
 from tests.vehicles.masters import make_vehicle
 
 CAR: dict[str, Any] = {
-    "plate": "苏z 9k001", "brand_model": "帕萨特", "category": "general", "body_type": "sedan", "seats": "5", "energy": "petrol",
-    "tank_l": "66", "fuel_norm": "8.5", "price_fen": "178,000.50", "default_driver_id": "", "parking_place_id": "",
-    "own_unit": "y", "poolable": "y", "marked": "y",
-}  # fmt: skip
+    "plate": "苏z 9k001",
+    "brand_model": "帕萨特",
+    "category": "general",
+    "body_type": "sedan",
+    "seats": "5",
+    "energy": "petrol",
+    "tank_l": "66",
+    "fuel_norm": "8.5",
+    "price_fen": "178,000.50",
+    "default_driver_id": "",
+    "parking_place_id": "",
+    "own_unit": "y",
+    "poolable": "y",
+    "marked": "y",
+}
 CERTIFICATE = {
     "type": "compulsory",
     "number": "QH1",
@@ -79,8 +90,14 @@ def test_a_car_is_registered_and_written_one_way(app: Flask, fleet: dict[str, in
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"plate": "苏Z·3A127"}, "plate"), ({"plate": "123"}, "plate"), ({"seats": "1"}, "seats"), ({"tank_l": "viel"}, "tank_l"), ({"brand_model": ""}, "brand_model")],
-)  # fmt: skip
+    [
+        ({"plate": "苏Z·3A127"}, "plate"),
+        ({"plate": "123"}, "plate"),
+        ({"seats": "1"}, "seats"),
+        ({"tank_l": "viel"}, "tank_l"),
+        ({"brand_model": ""}, "brand_model"),
+    ],
+)
 def test_a_car_that_cannot_be_is_refused(
     app: Flask, fleet: dict[str, int], sign_in: Any, changed: Any, field: str
 ) -> None:
@@ -198,9 +215,12 @@ def test_a_driver_comes_from_the_role(app: Flask, fleet: dict[str, int], sign_in
         person_id = in_transaction(drop)
     manager = sign_in("manager")
     given = {
-        "person_id": str(person_id), "licence_class": "A1", "licence_valid_until": "2031-06-30", "licence_no": "320102197001011234",
+        "person_id": str(person_id),
+        "licence_class": "A1",
+        "licence_valid_until": "2031-06-30",
+        "licence_no": "320102197001011234",
         "duty_status": "on_duty",
-    }  # fmt: skip
+    }
     assert manager.post("/vehicles/drivers/new", **given).status_code == 303
     driver = row(app, Driver, person_id=person_id)
     assert driver.licence_no == "320102197001011234"
@@ -268,10 +288,14 @@ def test_the_lists_follow_reach(app: Flask, fleet: dict[str, int], sign_in: Any)
     asked(app, sign_in("clerk"))
     number = "YC-2026-0001"
     sees = {
-        "clerk": {"mine": True}, "clerk2": {"mine": False, "all": False}, "leader": {"mine": False, "department": True},
-        "leader2": {"department": False, "all": False}, "director": {"all": True}, "dispatcher": {"all": True, "to_dispatch": False},
+        "clerk": {"mine": True},
+        "clerk2": {"mine": False, "all": False},
+        "leader": {"mine": False, "department": True},
+        "leader2": {"department": False, "all": False},
+        "director": {"all": True},
+        "dispatcher": {"all": True, "to_dispatch": False},
         "manager": {"all": True},
-    }  # fmt: skip
+    }
     for username, views in sees.items():
         browser = sign_in(username)
         for view, expected in views.items():
@@ -281,10 +305,18 @@ def test_the_lists_follow_reach(app: Flask, fleet: dict[str, int], sign_in: Any)
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("q=政务", True), ("q=YC-2026", True), ("q=lwj", True), ("q=不存在", False), ("status=pending", True), ("status=closed", False),
-        ("from=2026-11-24&to=2026-11-24", True), ("from=2026-11-25", False), ("to=2026-11-23", False), ("status=nonsense&from=x", True),
+        ("q=政务", True),
+        ("q=YC-2026", True),
+        ("q=lwj", True),
+        ("q=不存在", False),
+        ("status=pending", True),
+        ("status=closed", False),
+        ("from=2026-11-24&to=2026-11-24", True),
+        ("from=2026-11-25", False),
+        ("to=2026-11-23", False),
+        ("status=nonsense&from=x", True),
     ],
-)  # fmt: skip
+)
 def test_the_list_is_filtered(
     app: Flask, fleet: dict[str, int], sign_in: Any, query: str, found: bool
 ) -> None:
@@ -304,7 +336,14 @@ def test_pages_ask_as_often_for_many_rows_as_for_one(
 ) -> None:
     clerk, dispatcher = sign_in("clerk"), sign_in("dispatcher")
     asked(app, clerk)
-    urls = [(clerk, LISTS[0]), (clerk, LISTS[1]), (clerk, LISTS[2]), (dispatcher, "/vehicles/requests?view=all"), (clerk, "/vehicles/requests/new"), (clerk, "/")]  # fmt: skip
+    urls = [
+        (clerk, LISTS[0]),
+        (clerk, LISTS[1]),
+        (clerk, LISTS[2]),
+        (dispatcher, "/vehicles/requests?view=all"),
+        (clerk, "/vehicles/requests/new"),
+        (clerk, "/"),
+    ]
     few = [statements(lambda b=b, u=u: b.page(u)) for b, u in urls]
     with app.app_context():
 
@@ -366,8 +405,16 @@ def test_imports_check_and_write_once(app: Flask, fleet: dict[str, int]) -> None
 
 @pytest.mark.parametrize(
     ("kind", "column", "text"),
-    [("vehicles", "plate", "x1"), ("vehicles", "seats", "5.5"), ("vehicles", "category", "跑车"), ("vehicles", "own_unit", "也许"), ("vehicles", "acquired_on", "去年"), ("drivers", "licence_class", "Z9"), ("places", "lat", "北纬")],
-)  # fmt: skip
+    [
+        ("vehicles", "plate", "x1"),
+        ("vehicles", "seats", "5.5"),
+        ("vehicles", "category", "跑车"),
+        ("vehicles", "own_unit", "也许"),
+        ("vehicles", "acquired_on", "去年"),
+        ("drivers", "licence_class", "Z9"),
+        ("places", "lat", "北纬"),
+    ],
+)
 def test_a_cell_that_cannot_be_is_refused_in_words(app: Flask, kind: str, column: str, text: str) -> None:
     from app.core.rule import RuleBroken
 

@@ -17,13 +17,28 @@ SHIPPED = {p.code: SimpleNamespace(value=p.value, severity=p.severity) for p in 
 
 MAY_FOLLOW = {
     (S.DRAFT, S.PENDING),
-    (S.PENDING, S.APPROVED), (S.PENDING, S.REJECTED), (S.PENDING, S.SENT_BACK), (S.PENDING, S.WITHDRAWN), (S.PENDING, S.PENDING),
-    (S.APPROVED, S.DISPATCHED), (S.APPROVED, S.RETURNED), (S.APPROVED, S.UNSERVED), (S.APPROVED, S.CANCELLED), (S.APPROVED, S.PENDING),
-    (S.DISPATCHED, S.ON_TRIP), (S.DISPATCHED, S.RETURNED), (S.DISPATCHED, S.APPROVED), (S.DISPATCHED, S.PENDING), (S.DISPATCHED, S.CANCELLED),
-    (S.ON_TRIP, S.RETURNED), (S.RETURNED, S.CLOSED),
-    (S.SENT_BACK, S.PENDING), (S.SENT_BACK, S.WITHDRAWN),
-    (S.UNSERVED, S.APPROVED), (S.UNSERVED, S.DISPATCHED),
-}  # fmt: skip
+    (S.PENDING, S.APPROVED),
+    (S.PENDING, S.REJECTED),
+    (S.PENDING, S.SENT_BACK),
+    (S.PENDING, S.WITHDRAWN),
+    (S.PENDING, S.PENDING),
+    (S.APPROVED, S.DISPATCHED),
+    (S.APPROVED, S.RETURNED),
+    (S.APPROVED, S.UNSERVED),
+    (S.APPROVED, S.CANCELLED),
+    (S.APPROVED, S.PENDING),
+    (S.DISPATCHED, S.ON_TRIP),
+    (S.DISPATCHED, S.RETURNED),
+    (S.DISPATCHED, S.APPROVED),
+    (S.DISPATCHED, S.PENDING),
+    (S.DISPATCHED, S.CANCELLED),
+    (S.ON_TRIP, S.RETURNED),
+    (S.RETURNED, S.CLOSED),
+    (S.SENT_BACK, S.PENDING),
+    (S.SENT_BACK, S.WITHDRAWN),
+    (S.UNSERVED, S.APPROVED),
+    (S.UNSERVED, S.DISPATCHED),
+}
 MAY_DO = {
     "edit": {S.DRAFT, S.SENT_BACK, S.PENDING, S.APPROVED, S.DISPATCHED},
     "submit": {S.DRAFT, S.SENT_BACK},
@@ -62,9 +77,12 @@ def test_every_verb_is_tested() -> None:
 
 def trip(**changed: Any) -> rules.Trip:
     given: dict[str, Any] = {
-        "departs_at": NOW + timedelta(days=1), "returns_at": NOW + timedelta(days=1, hours=2), "people_count": 3,
-        "names": ["甲", "乙", "丙"], "largest_seats": 18,
-    }  # fmt: skip
+        "departs_at": NOW + timedelta(days=1),
+        "returns_at": NOW + timedelta(days=1, hours=2),
+        "people_count": 3,
+        "names": ["甲", "乙", "丙"],
+        "largest_seats": 18,
+    }
     return rules.Trip(**given | changed)
 
 
@@ -203,7 +221,7 @@ def test_every_shipped_rule_of_a_request_has_a_reason_field_and_words() -> None:
         ({"shareable": True}, {"shareable": False}, False, True),
         ({"needs": ""}, {"needs": ""}, False, False),
     ],
-)  # fmt: skip
+)
 def test_what_was_agreed_is_agreed_again(before: Any, after: Any, approval: bool, dispatch: bool) -> None:
     change = rules.change(before, after)
     assert (change.needs_approval, change.needs_dispatch) == (approval, dispatch)
@@ -211,9 +229,16 @@ def test_what_was_agreed_is_agreed_again(before: Any, after: Any, approval: bool
 
 def test_the_route_is_asked_with_facts() -> None:
     facts = rules.facts(
-        departs_on=date(2026, 11, 20), returns_on=date(2026, 11, 22), reaches=Reaches.OUTSIDE, people=4, one_way_km=300,
-        cost_fen=72_000, on_holiday=True, is_retro=False, urgency=0,
-    )  # fmt: skip
+        departs_on=date(2026, 11, 20),
+        returns_on=date(2026, 11, 22),
+        reaches=Reaches.OUTSIDE,
+        people=4,
+        one_way_km=300,
+        cost_fen=72_000,
+        on_holiday=True,
+        is_retro=False,
+        urgency=0,
+    )
     assert (
         facts["nights"] == 2
         and facts["outside_province"]
@@ -224,8 +249,15 @@ def test_the_route_is_asked_with_facts() -> None:
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("苏Z·3A127", "苏Z·3A127"), ("苏z3a127", "苏Z·3A127"), ("苏Z·D12857", "苏Z·D12857"), (" 苏Z D12857 ", "苏Z·D12857"), ("abc-1234", "ABC-1234"), ("苏A1234警", "苏A·1234警")],
-)  # fmt: skip
+    [
+        ("苏Z·3A127", "苏Z·3A127"),
+        ("苏z3a127", "苏Z·3A127"),
+        ("苏Z·D12857", "苏Z·D12857"),
+        (" 苏Z D12857 ", "苏Z·D12857"),
+        ("abc-1234", "ABC-1234"),
+        ("苏A1234警", "苏A·1234警"),
+    ],
+)
 def test_a_plate_is_written_one_way(given: str, kept: str) -> None:
     assert masters.plate(given) == kept
 

@@ -421,9 +421,19 @@ def test_without_reach_another_driver_would_register(
 
 @pytest.mark.parametrize(
     ("username", "expected"),
-    [("clerk", 200), ("leader", 200), ("director", 200), ("dispatcher", 200), ("driver", 200), ("auditor", 200),
-     ("clerk2", 404), ("driver2", 404), ("leader2", 404), ("outsider", 403)],
-)  # fmt: skip
+    [
+        ("clerk", 200),
+        ("leader", 200),
+        ("director", 200),
+        ("dispatcher", 200),
+        ("driver", 200),
+        ("auditor", 200),
+        ("clerk2", 404),
+        ("driver2", 404),
+        ("leader2", 404),
+        ("outsider", 403),
+    ],
+)
 def test_who_sees_an_order(app: Flask, office: Office, username: str, expected: int) -> None:
     order_id = office.dispatch(office.request())
     assert Browser(app, username).get(f"/vehicles/dispatches/{order_id}").status_code == expected
@@ -432,13 +442,22 @@ def test_who_sees_an_order(app: Flask, office: Office, username: str, expected: 
 @pytest.mark.parametrize(
     ("username", "url", "expected"),
     [
-        ("clerk", "/vehicles/desk", 403), ("dispatcher", "/vehicles/desk", 200), ("manager", "/vehicles/desk", 200),
-        ("driver", "/vehicles/desk", 403), ("outsider", "/vehicles/", 403), ("clerk", "/vehicles/", 200),
-        ("clerk", "/vehicles/driver", 403), ("driver", "/vehicles/driver", 200), ("driver2", "/vehicles/driver", 200),
-        ("clerk", "/vehicles/dispatches", 200), ("clerk", "/vehicles/register", 403), ("dispatcher", "/vehicles/register", 200),
-        ("clerk", "/vehicles/dispatches/new", 403), ("dispatcher", "/vehicles/dispatches/new", 200),
+        ("clerk", "/vehicles/desk", 403),
+        ("dispatcher", "/vehicles/desk", 200),
+        ("manager", "/vehicles/desk", 200),
+        ("driver", "/vehicles/desk", 403),
+        ("outsider", "/vehicles/", 403),
+        ("clerk", "/vehicles/", 200),
+        ("clerk", "/vehicles/driver", 403),
+        ("driver", "/vehicles/driver", 200),
+        ("driver2", "/vehicles/driver", 200),
+        ("clerk", "/vehicles/dispatches", 200),
+        ("clerk", "/vehicles/register", 403),
+        ("dispatcher", "/vehicles/register", 200),
+        ("clerk", "/vehicles/dispatches/new", 403),
+        ("dispatcher", "/vehicles/dispatches/new", 200),
     ],
-)  # fmt: skip
+)
 def test_doors(app: Flask, office: Office, username: str, url: str, expected: int) -> None:
     assert Browser(app, username).get(url).status_code == expected
 
@@ -496,10 +515,18 @@ def test_an_emergency_on_its_page(app: Flask, office: Office) -> None:
     desk = Browser(app, "dispatcher")
     place = office.read(lambda: db.session.query(Place).filter_by(name="市政务服务中心").one().id)
     data = {
-        "requester_id": str(Browser(app, "clerk").person_id), "purpose_type": "emergency", "purpose": "防汛抢险",
-        "destination_id": str(place), "people_count": "2", "departs_at": "2026-11-24T18:00", "returns_at": "2026-11-24T20:00",
-        "vehicle_id": str(office.ids["car"]), "driver_id": str(office.ids["driver"]), "reason": "堤坝险情", "override_reason": "离得最近",
-    }  # fmt: skip
+        "requester_id": str(Browser(app, "clerk").person_id),
+        "purpose_type": "emergency",
+        "purpose": "防汛抢险",
+        "destination_id": str(place),
+        "people_count": "2",
+        "departs_at": "2026-11-24T18:00",
+        "returns_at": "2026-11-24T20:00",
+        "vehicle_id": str(office.ids["car"]),
+        "driver_id": str(office.ids["driver"]),
+        "reason": "堤坝险情",
+        "override_reason": "离得最近",
+    }
     assert desk.post("/vehicles/dispatches/new", **data | {"reason": ""}).status_code == 422
     done = desk.post("/vehicles/dispatches/new", **data)
     assert done.status_code == 303, done.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, Connection, Index, String, Table, event
+from sqlalchemy import CheckConstraint, Connection, Index, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -60,4 +60,4 @@ POSTGRESQL_GUARDS = [
 def _guard(table: Table, connection: Connection, **_: Any) -> None:
     guards = POSTGRESQL_GUARDS if connection.dialect.name == "postgresql" else SQLITE_GUARDS
     for statement in guards:
-        connection.execute(DDL(statement.replace("%", "%%")))
+        connection.exec_driver_sql(statement)

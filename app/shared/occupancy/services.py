@@ -58,7 +58,11 @@ def refuse_taken(
     """Raise Taken if any part of the span is taken; for verbs that want to say so before anything else."""
     clash = next(iter(clashes(kind, [resource_id], starts_at, ends_at)), None)
     if clash is not None:
-        raise Taken(_("Taken %(span)s by %(label)s.", span=span(clash.starts_at, clash.ends_at), label=clash.label), field, clash)
+        raise Taken(
+            _("Taken %(span)s by %(label)s.", span=span(clash.starts_at, clash.ends_at), label=clash.label),
+            field,
+            clash,
+        )
 
 
 def release(source: tuple[str, int], *, kind: str | None = None) -> int:

@@ -34,9 +34,7 @@ def check_merge(place: Place, target: Place) -> None:
     if place.status == PlaceStatus.MERGED:
         raise RuleBroken(_("This place has been merged already."))
     if target.status not in (PlaceStatus.ACTIVE, PlaceStatus.PENDING):
-        raise RuleBroken(
-            _("“%(name)s” is no longer in use. Choose another place.", name=target.name), "into"
-        )
+        raise RuleBroken(_("“%(name)s” is no longer in use. Choose another place.", name=target.name), "into")
 
 
 def check_coordinates(lat: float | None, lng: float | None) -> None:

@@ -91,7 +91,9 @@ def merge_place(place: Place, by: Person, into: str) -> Place:
         raise RuleBroken(_("There is no place of this name, or there are several."), "into")
     target = found[0]
     place_rules.check_merge(place, target)
-    target.aliases = "、".join(place_rules.aliases_of(f"{target.aliases}、{place.name}、{place.aliases}"))[:300]
+    target.aliases = "、".join(place_rules.aliases_of(f"{target.aliases}、{place.name}、{place.aliases}"))[
+        :300
+    ]
     for trip in queries.requests_to(place):
         if trip.destination_id == place.id:
             trip.destination = target

@@ -1,0 +1,130 @@
+"""Every POST twice: in series the second answer is the first one, in parallel one deed is done. Nothing breaks.
+
+The forms are those that pages really show, filled in as a person in a hurry would.
+"""
+
+import threading
+from collections import defaultdict
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.core import clock
+from app.core.db import Base, db
+from app.core.forms import new_token
+from tests.browser import Browser
+from tests.conftest import Store
+from tests.standing.crawl import ROLES, FormOnPage, endpoint_of, walk
+
+# These change who is signed in, or only the look of the frame.
+ABOUT_THE_SESSION = {"accounts.sign_in", "accounts.sign_out", "accounts.display", "accounts.keep_session"}
+BOOKKEEPING = {"form_answers", "sign_ins", "sign_in_tries", "audit_entries", "audit_head", "print_log"}
+CANDIDATES = 3  # forms of one kind that are tried until one is taken
+
+
+def forms_of_the_house(app: Flask) -> dict[str, list[tuple[str, FormOnPage]]]:
+    """endpoint -> (who sees it, the form), a few of each kind."""
+    found: dict[str, list[tuple[str, FormOnPage]]] = defaultdict(list)
+    for username in ROLES:
+        for visit in walk(app, username, each=1):
+            for form in visit.forms:
+                endpoint = endpoint_of(app, form.action, "POST") if form.method == "post" else None
+                if endpoint and endpoint not in ABOUT_THE_SESSION and len(found[endpoint]) < CANDIDATES:
+                    found[endpoint].append((username, form))
+    return found
+
+
+def filled_in(form: FormOnPage) -> dict[str, str]:
+    """What a person in a hurry would hand in."""
+    answers = dict(form.fields)
+    day = clock.today() + timedelta(days=2)
+    by_kind = {
+        "number": "3", "date": day.isoformat(), "time": "10:00", "datetime-local": f"{day}T10:00",
+        "tel": "13800001234", "email": "someone@example.test", "text": "试一试", "search": "试",
+        "textarea": "试一试，说明理由。",
+    }  # fmt: skip
+    for name, kind in form.kinds.items():
+        if not answers.get(name) and kind in by_kind:
+            answers[name] = by_kind[kind]
+    for name, choices in form.choices.items():
+        if not answers.get(name) and form.kinds.get(name) != "checkbox":
+            answers[name] = next((choice for choice in choices if choice), "")
+    for name, value in form.buttons[:1]:
+        answers[name] = value
+    answers.setdefault("form_token", new_token())
+    return answers
+
+
+def rows(app: Flask) -> dict[str, int]:
+    with app.app_context():
+        return {
+            table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+            if table.name not in BOOKKEEPING
+        }
+
+
+def outcome(answer: TestResponse) -> tuple[int, str]:
+    return answer.status_code, urlsplit(answer.headers.get("Location", "")).path
+
+
+def restore(app: Flask, store: Store) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    store.restore()
+
+
+@pytest.mark.slow
+def test_every_post_twice_does_it_once(demo_app: Flask, demo_store: Store) -> None:
+    taken: set[str] = set()
+    refused: dict[str, tuple[int, str]] = {}
+    found = forms_of_the_house(demo_app)
+    for endpoint, candidates in found.items():
+        for username, form in candidates:
+            data = filled_in(form)
+            restore(demo_app, demo_store)
+            browser = Browser(demo_app, username)
+            first = browser.post(form.action, **data)
+            assert first.status_code < 500, (endpoint, form.page, first.text[:300])
+            once = rows(demo_app)
+            second = browser.post(form.action, **data)
+            assert outcome(second) == outcome(first), (endpoint, form.page)
+            assert rows(demo_app) == once, (endpoint, form.page)
+            if first.status_code not in (303, 204):
+                refused.setdefault(endpoint, (first.status_code, form.page))
+                continue
+            taken.add(endpoint)
+            refused.pop(endpoint, None)
+            in_parallel(demo_app, demo_store, username, form, data, once)
+            break
+    print(f"\n{len(taken)} kinds of POST were taken and done once: {', '.join(sorted(taken))}")
+    print(f"{len(refused)} were only refused (twice alike): {refused}")
+    assert len(taken) > 20
+
+
+def in_parallel(
+    app: Flask, store: Store, username: str, form: FormOnPage, data: dict[str, str], once: dict[str, int]
+) -> None:
+    """The same form from two windows at the same moment leaves what one leaves."""
+    restore(app, store)
+    browsers = [Browser(app, username) for _ in range(2)]
+    start = threading.Barrier(2)
+    statuses: list[int] = []
+
+    def hand_in(browser: Browser) -> None:
+        start.wait()
+        statuses.append(browser.post(form.action, **data).status_code)
+
+    threads = [threading.Thread(target=hand_in, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(statuses) == 2, form.action
+    assert max(statuses) < 500, (form.action, statuses)
+    assert rows(app) == once, (form.action, statuses)
