@@ -24,6 +24,7 @@ from app.core.db import in_transaction
 from app.core.formats import moment
 from app.core.language import in_language
 from app.core.module import modules
+from app.shared.jobs import services as jobs
 from app.shared.notifications import queries, services
 from app.shared.notifications.services.delivering import holder
 
@@ -129,8 +130,9 @@ def materialise(now: datetime | None = None) -> int:
 
 
 def housekeeping() -> None:
-    """Take away old rows, at night."""
+    """At night: take away old rows, and have every stored file compared with its fingerprint."""
     log.info("tidied: %s", in_transaction(lambda: services.tidy(clock.now())))
+    in_transaction(lambda: jobs.enqueue("verify_files", {}, None))
 
 
 def start_up_lines() -> list[str]:

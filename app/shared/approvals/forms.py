@@ -12,6 +12,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -47,7 +48,7 @@ class DecideForm(Form):
     verdict = StringField(validators=[AnyOf(list(services.VERDICTS))])
 
     def for_case(self, approval: Approval, mine: Assignment | None, person: Person) -> "DecideForm":
-        self.phrase.choices = [(text, text) for text in services.stock_phrases(person)]
+        self.phrase.choices = [SelectChoice(text, text) for text in services.stock_phrases(person)]
         self.phrase.data = self.phrase.data or ""
         earlier = [(0, _("Requester %(name)s", name=approval.requester.name))]
         for step in approval.steps:
@@ -121,7 +122,10 @@ class CopyForm(Form):
         people = [
             p for p in accounts.active_people() if p.id not in (approval.requester_id, approval.clerk_id)
         ]
-        self.person_ids.choices = [(0, _("Choose somebody")), *((p.id, p.full_name) for p in people)]
+        self.person_ids.choices = [
+            SelectChoice(0, _("Choose somebody")),
+            *(SelectChoice(p.id, p.full_name) for p in people),
+        ]
         return self
 
     def copy(self, approval_id: int, *, by: Person, person_ids: int) -> Approval:
@@ -139,7 +143,10 @@ class DelegationForm(Form):
     def for_person(self, person: Person) -> "DelegationForm":
         self.deputy_id.choices = people_choices(person.id)
         subjects = declared("subjects").values()
-        self.subject_name.choices = [("", _("All approvals")), *((s.name, str(s.title)) for s in subjects)]
+        self.subject_name.choices = [
+            SelectChoice("", _("All approvals")),
+            *(SelectChoice(s.name, str(s.title)) for s in subjects),
+        ]
         return self
 
     def delegate(
@@ -165,7 +172,7 @@ class StepPart(Part):
     position = IntegerField(_l("Order"), [Optional(), NumberRange(1, 99)])
     title = StringField(_l("Step"), [Optional(), Length(max=60)])
     who = SelectField(_l("Who decides"))
-    mode = SelectField(_l("If there are several"), choices=[(m.value, m.label) for m in Mode])
+    mode = SelectField(_l("If there are several"), choices=[SelectChoice(m.value, m.label) for m in Mode])
     hours = IntegerField(_l("Working hours"), [Optional(), NumberRange(1, 400)], default=4)
 
 

@@ -1,8 +1,8 @@
 """Home (工作台): the desk of a person, help by role, and how the portal itself is."""
 
 from app.core.language import lazy as _l
-from app.core.module import Health, MenuItem, Module
-from app.shared.home import reports
+from app.core.module import Health, Materialiser, MenuItem, Module
+from app.shared.home import reports, services
 from app.shared.home.views import bp
 
 module = Module(
@@ -15,6 +15,7 @@ module = Module(
     ],
     permissions={"home.health": _l("See how the portal itself is")},
     roles={"manager": {"home.health": "all"}, "sysadmin": {"home.health": "all"}},
+    materialisers=[Materialiser("calendar_year", services.watch_calendar)],
     health=[
         Health("database", _l("Database"), reports.database),
         Health("migrations", _l("Migrations"), reports.migrations),

@@ -1,13 +1,10 @@
 """When is it due? Next year's calendar, until the official notice is in.
 
-Only the ladder is declared here; the obligation is kept by a layer above, since the calendar knows no notices:
-`notifications.services.keep(("calendar_year", year), "calendar_year", due_at(year))` while `wanted(year)`.
+Only the ladder is declared here; the obligation is kept by `shared/home`, since the calendar knows no notices.
 """
 
 from datetime import date, datetime, time
 from typing import Any
-
-from flask import url_for
 
 from app.core import clock
 from app.core.language import gettext as _
@@ -38,7 +35,7 @@ def _wording(obligation: Any, stage: str) -> Wording:
             "Deadlines that fall into %(year)s are counted by a guess. When the official notice is out, "
             "paste it into the work calendar; a second person then confirms it.", year=year,
         ),
-        url=url_for("workdays.year_page", year=year),
+        url=f"/workdays/{year}",  # a path: reminders are worded where no request is
     )  # fmt: skip
 
 

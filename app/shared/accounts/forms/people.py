@@ -13,6 +13,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -70,7 +71,10 @@ class OwnForm(Form):
     forget_mobile = BooleanField(_l("Delete the mobile number"))
     language = SelectField(
         _l("Language"),
-        choices=[("", _l("As the organisation")), *LANGUAGES.items()],
+        choices=[
+            SelectChoice("", _l("As the organisation")),
+            *(SelectChoice(*one) for one in LANGUAGES.items()),
+        ],
         filters=[lambda v: v or None],
     )
 
@@ -104,7 +108,7 @@ class PersonForm(Form):
 
     def offer(self, departments: Iterable[Department], posts: Iterable[Post]) -> None:
         self.department_id.choices = in_tree(departments)
-        self.post_id.choices = [(0, "—"), *((post.id, post.name) for post in posts)]
+        self.post_id.choices = [SelectChoice(0, "—"), *(SelectChoice(post.id, post.name) for post in posts)]
         self.post_id.data = self.post_id.data or 0
 
 
@@ -149,7 +153,7 @@ class RolesForm(Form):
     )
 
     def offer(self, roles: Iterable[Role], titles: dict[str, str]) -> None:
-        self.roles.choices = [(role.code, titles.get(role.code, role.name)) for role in roles]
+        self.roles.choices = [SelectChoice(role.code, titles.get(role.code, role.name)) for role in roles]
 
 
 def grants_form(modules: Iterable[Module], role: Role) -> tuple[Form, list[tuple[str, list[str]]]]:
