@@ -123,3 +123,23 @@ def test_papers_follow_the_reach_of_their_record(
     assert Browser(app, username).get(f"/vehicles/dispatches/{order_id}/paper").status_code == expected
     assert Browser(app, "clerk2").get("/vehicles/requests/1/paper").status_code == 404
     assert Browser(app, "clerk").get("/vehicles/register/paper").status_code == 403
+
+
+def test_opinions_stand_on_the_request_in_their_order(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from app.shared.approvals import queries as approvals
+
+    verdict = SimpleNamespace(label="同意")
+    given = [
+        SimpleNamespace(title="部门负责人", name="刘建平", text="请轻车简从。", verdict=verdict, at=at(9)),
+        SimpleNamespace(title="分管领导", name="陈立群", text="", verdict=verdict, at=at(10)),
+    ]
+    request_id = office.request()
+    monkeypatch.setattr(approvals, "current", lambda *_: object())
+    monkeypatch.setattr(approvals, "opinions", lambda _approval: given)
+    text, pages = text_of(Browser(app, "clerk").get(f"/vehicles/requests/{request_id}/paper"))
+    assert pages == 1
+    assert text.index("请轻车简从") < text.index("陈立群") and text.count("系统签批") == 2
