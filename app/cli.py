@@ -90,6 +90,7 @@ def welcome() -> None:
 def scheduler() -> None:
     """The clock: tells what is due, sends what waits. A process of its own."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # its every ring is no news
     clock_process.run(current_app._get_current_object(), click.echo)  # type: ignore[attr-defined]
 
 

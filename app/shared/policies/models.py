@@ -17,9 +17,9 @@ from app.shared.accounts.models import Person
 class Severity(Status):
     """What happens when the rule is broken."""
 
-    BLOCK = "block", _l("Refuse"), "stop"
+    BLOCK = "block", _l("Refuse"), "run"
     REASON = "reason", _l("Ask for a reason"), "wait"
-    WARN = "warn", _l("Warn only"), "run"
+    WARN = "warn", _l("Warn only")
     OFF = "off", _l("Not applied"), "void"
 
 

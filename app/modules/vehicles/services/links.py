@@ -10,6 +10,7 @@ from app.core.language import gettext as _
 from app.core.module import Summary
 from app.modules.vehicles import neighbours
 from app.modules.vehicles.models import PlaceStatus, Reaches, TripRequest, TripStatus
+from app.modules.vehicles.queries import owed
 from app.modules.vehicles.queries import requests as queries
 from app.modules.vehicles.rules import requests as rules
 from app.shared.accounts.models import Person
@@ -99,3 +100,13 @@ def usual(person: Person) -> dict[str, Any] | None:
         return None
     trips, last = queries.usual_trips(person), queries.last_request(person)
     return {"trips": trips[:6], "last": last} if trips or last else None
+
+
+def owed_by(person: Person) -> dict[str, Any] | None:
+    """The home card of what this room waits for from the reader; nothing: no card."""
+    found = {
+        "requests": owed.own_requests(person) if person.may("vehicles.request") else [],
+        "dispatches": owed.unanswered_dispatches(person) if person.has_role("driver") else [],
+        "waiting": owed.waiting_for_dispatch() if person.may("vehicles.dispatch") else 0,
+    }
+    return found if any(found.values()) else None
