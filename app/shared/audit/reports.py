@@ -37,8 +37,10 @@ def action_word(action: str) -> str:
 
 def thing_word(subject_type: str) -> str:
     """What the table's rows are called."""
-    found = labels.THINGS.get(subject_type) or declared("links").get(subject_type)
-    return str(getattr(found, "title", found) or subject_type)
+    if subject_type in labels.THINGS:
+        return str(labels.THINGS[subject_type])
+    link = declared("links").get(subject_type)
+    return str(link.title) if link is not None else subject_type
 
 
 def subject(entry: AuditEntry) -> str:

@@ -58,13 +58,12 @@ _FORMS: dict[str, type[_Rest]] = {
 }  # fmt: skip
 
 
-def policy_form(default: PolicyDefault, **now: Any) -> Form:
+def policy_form(default: PolicyDefault, unit: str, **now: Any) -> Form:
     """The form of this rule, filled with how it stands."""
     value = now.pop("value")
     if default.kind == "list":
         value = "\n".join(str(item) for item in value or [])
     form = _FORMS[default.kind](value=value, **now)
-    unit = str(default.unit or (_l("minutes") if default.kind == "minutes" else ""))
     if unit:
         form.value.description = unit
     return form

@@ -6,11 +6,22 @@ from typing import Any
 
 from app.core import clock
 from app.core.language import gettext as _
+from app.core.language import lazy as _l
 from app.core.listing import Column, Listing
 from app.core.module import Module, PolicyDefault, modules
 from app.shared.policies import queries
 from app.shared.policies.models import PolicyRow
 from app.shared.policies.queries import Policy
+
+UNITS = {
+    "days": _l("days"),
+    "workdays": _l("workdays"),
+    "people": _l("people"),
+    "hours": _l("hours"),
+    "h": _l("hours"),
+    "min": _l("minutes"),
+    "yuan": _l("yuan"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,15 @@ def in_words(default: PolicyDefault | None, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return _(", ").join(str(item) for item in value)
-    unit = "" if default is None else str(default.unit or (_("minutes") if default.kind == "minutes" else ""))
+    unit = "" if default is None else unit_word(default)
     return f"{value} {unit}".strip() if unit != "%" else f"{value}%"
+
+
+def unit_word(default: PolicyDefault) -> str:
+    """The unit in the reader's language, also where a name plate gives it as a plain word."""
+    if default.kind == "minutes":
+        return _("minutes")
+    return str(UNITS.get(str(default.unit), default.unit))
 
 
 def listing() -> Listing:

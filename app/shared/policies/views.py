@@ -62,6 +62,7 @@ def _form(default: PolicyDefault) -> Form:
     policy = queries.policy(default.code)
     return forms.policy_form(
         default,
+        reports.unit_word(default),
         value=policy.value,
         severity=policy.severity,
         citation=policy.citation,
