@@ -14,9 +14,9 @@ from app.shared.attachments.models import Attachment, FileKind
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
 
-_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+_POLICY = "default-src 'none'; img-src 'self'; sandbox"
 # browsers show a PDF by a plugin, which a sandbox forbids: everything else stays shut
-_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 _INLINE = {FileKind.IMAGE, FileKind.PDF}
 
 

@@ -30,7 +30,9 @@ def entries() -> Answer:
 def entry(entry_id: int) -> Answer:
     services.remember_reading(me().id)
     found = queries.entry(entry_id) or abort(404)
-    return page("audit/entry.html", entry=found, changes=reports.changes(found))
+    return page(
+        "audit/entry.html", entry=found, changes=reports.changes(found), subject=reports.subject(found)
+    )
 
 
 @bp.get("/of/<subject>/<int:subject_id>")

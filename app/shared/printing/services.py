@@ -30,7 +30,7 @@ from app.shared.settings import queries as settings
 
 WAIT = 28  # seconds that a web worker waits for the press, queue included; below gunicorn's 30
 # A PDF viewer is a plugin to some browsers: `sandbox` would leave the page blank, so everything else is shut.
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 class NotPrinted(Exception):
