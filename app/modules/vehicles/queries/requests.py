@@ -204,9 +204,12 @@ def usual_trips(person: Person) -> Sequence[UsualTrip]:
     return db.session.scalars(query).all()
 
 
-def usual_trip(trip_id: int, person: Person) -> UsualTrip | None:
+def usual_trip(trip_id: int, person: Person, removed: bool = False) -> UsualTrip | None:
+    """A usual trip of this person; `removed`: also one that is no longer offered (a repeated removal)."""
     found = db.session.get(UsualTrip, trip_id)
-    return found if found is not None and found.person_id == person.id and found.removed_at is None else None
+    if found is None or found.person_id != person.id or (found.removed_at is not None and not removed):
+        return None
+    return found
 
 
 def of_day(person: Person, day: date) -> Sequence[TripRequest]:

@@ -130,7 +130,7 @@ def keep_usual(request_id: int) -> Response:
 @requires("vehicles.request")
 def remove_usual(trip_id: int) -> Response:
     """Offer a usual trip no longer."""
-    trip, form = queries.usual_trip(trip_id, me()) or abort(404), forms.Row()
+    trip, form = queries.usual_trip(trip_id, me(), removed=True) or abort(404), forms.Row()
     if form.carry_out(usual.remove_usual, trip=trip):
         return done(_("“%(name)s” is no longer offered.", name=trip.name), to=url_for(".new_request"))
     raise RuleBroken(form.first_error)
