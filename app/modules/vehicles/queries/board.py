@@ -100,7 +100,9 @@ def day_board(
     now = clock.now()
     board = _board(person, day, 1, body, people)
     for row in board.rows:
-        row.cells = _cells(row.items, opens, now, bookable=row.vehicle.status == VehicleStatus.IN_SERVICE)
+        in_service = row.vehicle.status == VehicleStatus.IN_SERVICE
+        bookable = in_service and person.may("vehicles.request")
+        row.cells = _cells(row.items, opens, now, bookable=bookable)
         row.bars = _bars(row.items, opens)
     at = (now - opens) / SLICE
     board.now_at = round(at, 2) if 0 <= at <= SLICES else None

@@ -21,7 +21,7 @@ from app.modules.vehicles.views.records import record_page
 
 
 @bp.get("/requests")
-@requires("vehicles.request")
+@requires("vehicles.request", "vehicles.view")
 def requests() -> Response:
     """Requests that this person may see, as views and filters."""
     return page("vehicles/requests.html", **request_listing(me()))
