@@ -112,11 +112,11 @@ def test_a_refused_print_is_a_page_with_a_sentence_and_not_counted(
     assert entries(app) == []
 
 
-def test_eight_prints_of_one_paper_at_once_are_numbered_without_gap(
+def test_four_prints_of_one_paper_at_once_are_numbered_without_gap(
     app: Flask, clerk: Browser, sample_view: str
 ) -> None:
     statuses: list[int] = []
-    browsers = [Browser(app, "clerk") for _ in range(8)]
+    browsers = [Browser(app, "clerk") for _ in range(4)]
     threads = [
         threading.Thread(target=lambda b=b: statuses.append(b.get(sample_view).status_code)) for b in browsers
     ]
@@ -124,9 +124,8 @@ def test_eight_prints_of_one_paper_at_once_are_numbered_without_gap(
         thread.start()
     for thread in threads:
         thread.join()
-    # a busy machine may refuse a paper for want of time; what is refused takes no number
-    assert set(statuses) <= {200, 503} and 200 in statuses
-    assert sorted(row.sequence for row in entries(app)) == list(range(1, statuses.count(200) + 1))
+    assert statuses == [200] * 4
+    assert sorted(row.sequence for row in entries(app)) == [1, 2, 3, 4]
 
 
 def test_a_number_taken_meanwhile_is_not_given_twice(
