@@ -112,41 +112,53 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.drop()
 
 
-@pytest.fixture(scope="session")
-def built_app(store: Store) -> Flask:
-    """The app on a database that holds the shipped rows and the cast."""
+def build(store: Store, fill: Callable[[Flask], None], **settings: Any) -> Flask:
+    """The app on this store's database, which holds the shipped rows and what `fill` lays."""
     app = create_app(
         INSTANCE=str(store.folder),
         TESTING=True,
-        PROPAGATE_EXCEPTIONS=True,
         WTF_CSRF_ENABLED=False,
         SQLALCHEMY_DATABASE_URI=store.url,
         ARGON2_MEMORY_KIB=8,
         ARGON2_PASSES=1,
+        **settings,
     )
     with app.app_context():
         db.create_all()
         for module in app.extensions["modules"].values():
             if module.seed:
                 in_transaction(module.seed)
-        in_transaction(lay_cast)
-        db.session.remove()
-        db.engine.dispose()
+        fill(app)
+        let_go()
     store.keep_as_template()
     return app
 
 
+def let_go() -> None:
+    """No connection may stay open while the database is put back."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def put_back(app: Flask, store: Store) -> Iterator[Flask]:
+    """The app as every test finds it, and nothing left open behind it."""
+    with app.app_context():
+        let_go()
+    store.restore()
+    yield app
+    with app.app_context():
+        let_go()
+
+
+@pytest.fixture(scope="session")
+def built_app(store: Store) -> Flask:
+    return build(store, lambda _app: in_transaction(lay_cast), PROPAGATE_EXCEPTIONS=True)
+
+
 @pytest.fixture
 def app(built_app: Flask, store: Store) -> Iterator[Flask]:
-    """The app as every test finds it."""
-    with built_app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    store.restore()
-    yield built_app
-    with built_app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    """The small office of the cast."""
+    yield from put_back(built_app, store)
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.core import clock
-from app.core.db import db, in_transaction
-from tests.conftest import Store
+from app.core.db import in_transaction
+from tests.conftest import Store, build, put_back
 
 
 @pytest.fixture(scope="session")
@@ -19,42 +18,20 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.drop()
 
 
+def lay_demonstration(app: Flask) -> None:
+    for module in sorted(app.extensions["modules"].values(), key=lambda m: m.order):
+        if module.demo:
+            lay = module.demo
+            in_transaction(lambda: lay(clock.today()))  # noqa: B023 - called at once
+
+
 @pytest.fixture(scope="session")
 def laid_demo(demo_store: Store) -> Flask:
-    """The app on the demonstration office."""
-    app = create_app(
-        INSTANCE=str(demo_store.folder),
-        TESTING=True,
-        PROPAGATE_EXCEPTIONS=False,  # a fault must reach the reader as a page
-        WTF_CSRF_ENABLED=False,
-        DEMO=True,
-        SQLALCHEMY_DATABASE_URI=demo_store.url,
-        ARGON2_MEMORY_KIB=8,
-        ARGON2_PASSES=1,
-    )
-    with app.app_context():
-        db.create_all()
-        for module in app.extensions["modules"].values():
-            if module.seed:
-                in_transaction(module.seed)
-        for module in sorted(app.extensions["modules"].values(), key=lambda m: m.order):
-            if module.demo:
-                lay = module.demo
-                in_transaction(lambda: lay(clock.today()))  # noqa: B023 - called at once
-        db.session.remove()
-        db.engine.dispose()
-    demo_store.keep_as_template()
-    return app
+    # a fault must reach the reader as a page
+    return build(demo_store, lay_demonstration, PROPAGATE_EXCEPTIONS=False, DEMO=True)
 
 
 @pytest.fixture
 def demo_app(laid_demo: Flask, demo_store: Store) -> Iterator[Flask]:
-    """The demonstration office as every test finds it."""
-    with laid_demo.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    demo_store.restore()
-    yield laid_demo
-    with laid_demo.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    """The demonstration office."""
+    yield from put_back(laid_demo, demo_store)
