@@ -25,6 +25,8 @@ COLUMNS = (
     "AND is_generated = 'NEVER' ORDER BY ordinal_position"
 )
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+GUARDS = """SELECT (SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace)
+    + (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)"""
 
 
 class Store:
@@ -53,6 +55,7 @@ class Store:
         """Remember the rows that every test finds."""
         if SERVER:
             self._keep_rows()
+            self._psql(f"CREATE DATABASE {self.name}_kept TEMPLATE {self.name}")
             return
         with closing(
             _sqlite(self.folder / "portal.db")
@@ -64,7 +67,12 @@ class Store:
         """The database as it was kept: a file on SQLite; on PostgreSQL rows, since a new database takes a second."""
         if SERVER:
             with psycopg.connect(self.plain_url, autocommit=True) as connection:
-                connection.execute(self.putting_back)
+                whole = connection.execute(GUARDS).fetchone() == self.guards
+                if whole:
+                    connection.execute(self.putting_back)
+            if not whole:  # a test has taken a guard away to see what happens then
+                self._psql(f"DROP DATABASE {self.name} WITH (FORCE)")
+                self._psql(f"CREATE DATABASE {self.name} TEMPLATE {self.name}_kept")
             return
         for rest in ("-wal", "-shm"):
             (self.folder / f"portal.db{rest}").unlink(missing_ok=True)
@@ -87,9 +95,11 @@ class Store:
                     )
             for name, last in connection.execute(SEQUENCES).fetchall():
                 statements.append(f"SELECT setval('\"{name}\"', {last or 1}, {'true' if last else 'false'})")
+            self.guards = connection.execute(GUARDS).fetchone()
         self.putting_back = ";\n".join([*statements, "COMMIT"])
 
     def drop(self) -> None:
+        self._psql(f"DROP DATABASE IF EXISTS {self.name}_kept WITH (FORCE)")
         self._psql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
     def _psql(self, statement: str) -> None:

@@ -18,7 +18,8 @@ from tests.conftest import SERVER, Store
 
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
 TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
-EXCLUSIONS = "SELECT conname FROM pg_constraint WHERE contype IN ('x', 'f', 'c', 'u') ORDER BY 1"
+EXCLUSIONS = """SELECT conname FROM pg_constraint WHERE contype IN ('x', 'f', 'c', 'u')
+    AND connamespace = 'public'::regnamespace ORDER BY 1"""
 
 
 @pytest.fixture
