@@ -143,8 +143,9 @@ def test_a_full_disk_fails(app: Flask, monkeypatch: Any) -> None:
 def test_missing_assets_and_stale_catalogues_fail(app: Flask, monkeypatch: Any, tmp_path: Any) -> None:
     with app.app_context():
         assert reports.assets()[0] == "ok"
-        monkeypatch.setattr(app, "root_path", str(tmp_path))
+        # in this order: the static folder is told relative to the root, and both must be put back as they were
         monkeypatch.setattr(app, "static_folder", str(tmp_path))
+        monkeypatch.setattr(app, "root_path", str(tmp_path))
         assert reports.assets()[0] == "fail"
         assert reports.catalogues()[0] == "fail"
 
