@@ -1,0 +1,73 @@
+"""Meeting rooms: buildings, rooms, blockings, bookings, series, attendees, waiting list."""
+
+from app.modules.rooms.models.bookings import (
+    Attendee,
+    BookingEvent,
+    BookingSeries,
+    RoomBooking,
+    WaitingEntry,
+    new_uid,
+)
+from app.modules.rooms.models.rooms import (
+    BlockingFate,
+    Room,
+    RoomAccess,
+    RoomBlocking,
+    RoomBuilding,
+    RoomEquipment,
+    RoomLayout,
+    RoomManager,
+)
+from app.modules.rooms.models.statuses import (
+    HOLDING,
+    ApprovalMode,
+    BlockingKind,
+    BlockingStatus,
+    BookingStatus,
+    EquipmentKind,
+    EquipmentState,
+    Fate,
+    HolidayRule,
+    LayoutKind,
+    MeetingKind,
+    Response,
+    RoomStatus,
+    SeriesStatus,
+    WaitingStatus,
+    WhoMayBook,
+)
+
+# -- meeting support, check-in, displays, feeds: their models below --
+
+__all__ = [
+    "HOLDING",
+    "ApprovalMode",
+    "Attendee",
+    "BlockingFate",
+    "BlockingKind",
+    "BlockingStatus",
+    "BookingEvent",
+    "BookingSeries",
+    "BookingStatus",
+    "EquipmentKind",
+    "EquipmentState",
+    "Fate",
+    "HolidayRule",
+    "LayoutKind",
+    "MeetingKind",
+    "Response",
+    "Room",
+    "RoomAccess",
+    "RoomBlocking",
+    "RoomBooking",
+    "RoomBuilding",
+    "RoomEquipment",
+    "RoomLayout",
+    "RoomManager",
+    "RoomStatus",
+    "SeriesStatus",
+    "WaitingEntry",
+    "WaitingStatus",
+    "WhoMayBook",
+    "new_uid",
+]

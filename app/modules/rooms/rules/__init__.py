@@ -1,0 +1,1 @@
+"""May it be? Pure functions; they say no in a sentence."""

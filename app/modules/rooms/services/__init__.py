@@ -1,0 +1,1 @@
+"""Do it: the verbs. They never commit."""

@@ -1,0 +1,46 @@
+"""Do it: lead a booking from state to state. The only place that changes `RoomBooking.status`."""
+
+from datetime import datetime
+
+from app.core import clock
+from app.modules.rooms.models import HOLDING, BookingStatus, RoomBooking
+from app.modules.rooms.rules import states as rules
+from app.modules.rooms.services import freed, holding
+
+_STAMPS = {
+    BookingStatus.CONFIRMED: "confirmed_at",
+    BookingStatus.CHECKED_IN: "checked_in_at",
+    BookingStatus.ENDED: "ended_at",
+    BookingStatus.RELEASED: "released_at",
+    BookingStatus.CANCELLED: "cancelled_at",
+    BookingStatus.REJECTED: "cancelled_at",
+}
+
+
+def advance(
+    booking: RoomBooking, new: BookingStatus, *, at: datetime | None = None, reason: str = ""
+) -> RoomBooking:
+    """The one way to a new state: stamps it, gives the room back or takes it again, moves the iCal sequence.
+
+    * Whoever comes back to a holding state takes the room anew; Taken is raised if somebody has it.
+    * A meeting that ends early (`at` before its end) frees the rest; what is freed is offered to those who wait.
+    """
+    rules.check_transition(booking.status, new)
+    at = at or clock.now()
+    old, booking.status = booking.status, new
+    if new in _STAMPS:
+        setattr(booking, _STAMPS[new], at)
+    if reason:
+        booking.cancelled_reason = reason[:300]
+    if new == BookingStatus.ENDED:
+        holding.let_go(booking, max(at, booking.starts_at))
+        freed.tell(booking.room_id, max(at, booking.starts_at), booking.held_until)
+    elif old in HOLDING and new not in HOLDING:
+        holding.let_go(booking)
+        freed.tell(booking.room_id, max(at, booking.held_from), booking.held_until)
+    elif new in HOLDING and old not in HOLDING:
+        booking.cancelled_at, booking.released_at, booking.cancelled_reason = None, None, ""
+        holding.take(booking)
+    if (old in HOLDING) != (new in HOLDING) or new == BookingStatus.CONFIRMED:
+        booking.sequence += 1
+    return booking

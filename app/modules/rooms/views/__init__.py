@@ -1,0 +1,9 @@
+"""Show it."""
+
+from flask import Blueprint
+
+bp = Blueprint("rooms", __name__, url_prefix="/rooms")
+
+# The view files hang their routes on `bp`; each owner adds one line.
+
+# -- meeting support, check-in, displays, feeds, statistics: their views below --
