@@ -27,6 +27,8 @@ from app.modules.vehicles.models.trips import (
     UsualTrip,
 )
 
+from app.modules.vehicles.models import compliance, keys, seals, upkeep  # isort: skip  (their tables)
+
 __all__ = [
     "BodyType",
     "CertificateType",
@@ -53,4 +55,8 @@ __all__ = [
     "VehicleCategory",
     "VehicleCertificate",
     "VehicleStatus",
+    "compliance",
+    "keys",
+    "seals",
+    "upkeep",
 ]
