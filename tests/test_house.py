@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core.web import SIGNED_IN
+from app.core.web import DEVICE, SIGNED_IN
 from app.modules import MODULES
 from app.shared import SERVICES
 
@@ -39,6 +39,7 @@ def test_no_module_is_forgotten() -> None:
 
 def test_every_view_has_a_key_that_some_name_plate_declares(app: Flask) -> None:
     declared = {key for module in (*SERVICES, *MODULES) for key in module.permissions} | {SIGNED_IN}
+    declared |= {DEVICE + kind.name for module in (*SERVICES, *MODULES) for kind in module.devices}
     for endpoint, view in app.view_functions.items():
         for key in getattr(view, "permissions", ()):
             assert key in declared, f"{endpoint}: {key}"

@@ -40,6 +40,16 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A record that its people have begun and not handed in. `summary.url` leads on to where one continues."""
+
+    summary: Summary
+    changed_at: datetime
+    delete_url: str  # a POST that deletes it; only drafts may be deleted
+    version: int | str = ""
+
+
+@dataclass(frozen=True)
 class LinkKind:
     """A kind of record that other parts of the house may show, attach to, print and find.
 
@@ -91,6 +101,7 @@ class Subject:
     on_rejected: Callable[[int], None]
     on_sent_back: Callable[[int], None]  # to the requester, who may change it and hand it in again
     on_withdrawn: Callable[[int], None]
+    drafts: Callable[[Any], Sequence[Draft]] | None = None  # what this person has begun, newest first
 
 
 @dataclass(frozen=True)
@@ -231,6 +242,20 @@ class JobKind:
 
 
 @dataclass(frozen=True)
+class DeviceKind:
+    """A screen or gate that signs in by a token of its own; its views stand under @device(name).
+
+    `url(place)` is where the device goes once it has signed in. `places`: what one may stand before
+    (id, title); None = it stands for no place, and `place` is None.
+    """
+
+    name: str  # "door"
+    title: str
+    url: Callable[[int | None], str]
+    places: Callable[[], Sequence[tuple[int, str]]] | None = None
+
+
+@dataclass(frozen=True)
 class Health:
     """One line of `flask check`."""
 
@@ -287,6 +312,7 @@ class Module:
     search: Sequence[SearchKind] = ()
     imports: Sequence[ImportKind] = ()
     jobs: Sequence[JobKind] = ()
+    devices: Sequence[DeviceKind] = ()
     health: Sequence[Health] = ()
     home_cards: Sequence[HomeCard] = ()
     quick_links: Sequence[QuickLink] = ()

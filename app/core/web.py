@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
@@ -18,6 +18,7 @@ from app.core.htmx import go_to
 View = TypeVar("View", bound=Callable[..., Any])
 
 SIGNED_IN = "signed in"  # the key that everybody holds who has signed in
+DEVICE = "device:"  # the keys of devices begin so: "device:door"
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -66,6 +67,38 @@ def requires(*permissions: str) -> Callable[[View], View]:
     return decorate
 
 
+class Devices(Protocol):
+    """Knows which device stands before a door. Kept by shared/gate, as app.extensions["devices"]."""
+
+    def here(self) -> Any: ...  # the device that has signed in, with its `kind`; None if none has
+    def refused(self) -> Any: ...  # the answer to a screen that shows no token that holds
+
+
+def device(*kinds: str, also: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Let in a device of one of `kinds` (a door display, a gate) by its token: a device is no person.
+
+    `also`: permissions with which a person may look at what the device shows; looking only, never doing.
+    """
+    keys = (*(DEVICE + kind for kind in kinds), *also)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            devices: Devices = current_app.extensions["devices"]
+            found = devices.here()
+            if found is not None and found.kind in kinds:
+                return view(*args, **kwargs)
+            looks = current_user.is_authenticated and any(current_user.may(key) for key in also)
+            if looks and request.method == "GET":
+                return view(*args, **kwargs)
+            return abort(403) if current_user.is_authenticated or found is not None else devices.refused()
+
+        guarded.permissions = keys  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
 def public(view: View) -> View:
     """Let everyone in, signed in or not."""
     view.permissions = ()  # type: ignore[attr-defined]
@@ -82,7 +115,7 @@ def refuse_unguarded_views(app: Flask) -> None:
     """A view without a key is a hole in the wall: refuse to start."""
     for endpoint, view in app.view_functions.items():
         if not endpoint.endswith("static") and not hasattr(view, "permissions"):
-            raise RuntimeError(f"{endpoint} has neither @requires nor @public")
+            raise RuntimeError(f"{endpoint} has neither @requires nor @device nor @public")
 
 
 def safe_next(url: str | None, otherwise: str) -> str:

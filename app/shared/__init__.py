@@ -6,6 +6,7 @@ from app.shared import (
     approvals,
     attachments,
     audit,
+    gate,
     home,
     imports,
     jobs,
@@ -34,5 +35,6 @@ SERVICES: tuple[Module, ...] = (
     imports.module,
     approvals.module,
     search.module,
+    gate.module,
     home.module,
 )

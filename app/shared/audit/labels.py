@@ -14,7 +14,7 @@ ACTIONS: dict[str, str] = {
     "signature": _l("Signature"), "sessions_ended": _l("Sessions ended"), "roles": _l("Roles given or taken"),
     "export": _l("Exported"), "import": _l("Imported"), "print": _l("Printed"), "chase": _l("Chased"),
     "read_audit": _l("Read the audit"), "verify_audit": _l("Verified the chain"), "download": _l("Downloaded"),
-    "denied": _l("Refused entry"),
+    "denied": _l("Refused entry"), "device_in": _l("Device signed in"),
 }  # fmt: skip
 
 THINGS: dict[str, str] = {
@@ -33,6 +33,7 @@ THINGS: dict[str, str] = {
     "dispatch_requests": _l("Request on a dispatch order"), "handovers": _l("Handing over of a car"),
     "odometer_readings": _l("Odometer reading"), "trip_events": _l("Event of a trip"), "usual_trips": _l("Usual trip"),
     "ladder_stages": _l("Reminder stage"),
+    "devices": _l("Screen or gate"),
 }  # fmt: skip
 
 COLUMNS: dict[str, str] = {

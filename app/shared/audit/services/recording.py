@@ -159,7 +159,7 @@ def seal(session: Session) -> None:
         return
     head = _head(session)
     key = chain_key()
-    common = _who_and_where()
+    common = _who_and_where(session.info.get("acted_for"))
     last_id, mac = head.last_id, head.mac
     entries = []
     for row in rows:
@@ -207,7 +207,8 @@ def chain_key() -> bytes:
     return bytes.fromhex(current_app.config["AUDIT_KEY"])
 
 
-def _who_and_where() -> dict[str, Any]:
+def _who_and_where(acted_for: tuple[int, str] | None = None) -> dict[str, Any]:
+    """Who did it. If they acted for somebody, that is the person, and whoever has signed in the agent."""
     who: dict[str, Any] = {
         "at": clock.now(), "person_id": None, "person_name": "", "agent_id": None, "address": "",
         "session_mark": "", "request_path": "",
@@ -219,4 +220,6 @@ def _who_and_where() -> dict[str, Any]:
         if current_user and current_user.is_authenticated:
             person = current_user._get_current_object()
             who["person_id"], who["person_name"] = person.id, person.name
+        elif g.get("device") is not None:  # a door display or a gate: no person, but it has a name
+            who["person_name"] = g.device.name[:80]
     return who
