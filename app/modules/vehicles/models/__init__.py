@@ -1,6 +1,26 @@
 """Official vehicles: cars, certificates, drivers, places, requests, dispatches, odometer readings."""
 
+from app.modules.vehicles.models.expenses import Expense, ExpenseKind
+from app.modules.vehicles.models.fuel import (
+    CardStatus,
+    CaseKind,
+    CaseLevel,
+    CaseStatus,
+    Conclusion,
+    DifferenceKind,
+    FuelCard,
+    FuelCase,
+    FuelGrade,
+    FuelKind,
+    FuelStatement,
+    Refuelling,
+    StatementDifference,
+    StatementLine,
+    StatementStatus,
+    Station,
+)
 from app.modules.vehicles.models.masters import Driver, Place, Vehicle, VehicleCertificate
+from app.modules.vehicles.models.slips import Slip, SlipPad, SlipStatus
 from app.modules.vehicles.models.statuses import (
     BodyType,
     CertificateType,
@@ -31,7 +51,13 @@ from app.modules.vehicles.models import compliance, keys, seals, upkeep  # isort
 
 __all__ = [
     "BodyType",
+    "CardStatus",
+    "CaseKind",
+    "CaseLevel",
+    "CaseStatus",
     "CertificateType",
+    "Conclusion",
+    "DifferenceKind",
     "Direction",
     "Dispatch",
     "DispatchRequest",
@@ -39,6 +65,13 @@ __all__ = [
     "Driver",
     "DutyStatus",
     "Energy",
+    "Expense",
+    "ExpenseKind",
+    "FuelCard",
+    "FuelCase",
+    "FuelGrade",
+    "FuelKind",
+    "FuelStatement",
     "Handover",
     "OdometerReading",
     "Place",
@@ -46,6 +79,14 @@ __all__ = [
     "PurposeType",
     "Reaches",
     "ReadingSource",
+    "Slip",
+    "SlipPad",
+    "SlipStatus",
+    "Refuelling",
+    "StatementDifference",
+    "StatementLine",
+    "StatementStatus",
+    "Station",
     "TripEvent",
     "TripMode",
     "TripRequest",

@@ -1,0 +1,1 @@
+"""May it be? Fuel and charging: pure functions of values."""
