@@ -35,6 +35,7 @@ class BookingSeries(Base):
     __tablename__ = "booking_series"
     id: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(String(300))  # RFC 5545, without DTSTART: FREQ=WEEKLY;BYDAY=TU;COUNT=52
+    workdays: Mapped[bool] = mapped_column(default=False)  # daily, but days off are no dates of the rule
     first_on: Mapped[date]
     starts_min: Mapped[int]  # minutes of the office's day, so that a series keeps its hour
     minutes: Mapped[int]
