@@ -97,6 +97,7 @@ def transaction() -> Iterator[None]:
     session.rollback()  # end the read that the request has begun
     session.info["writing"] = True
     session.info.pop("notes", None)
+    session.info.pop("acted_for", None)
     try:
         session.connection(execution_options={"begin": "IMMEDIATE"})
         yield
@@ -110,6 +111,7 @@ def transaction() -> Iterator[None]:
     finally:
         session.info["writing"] = False
         session.info.pop("notes", None)
+        session.info.pop("acted_for", None)
 
 
 def in_transaction(action: Callable[[], T], tries: int = 3) -> T:
@@ -130,6 +132,11 @@ def note(action: str, **details: Any) -> None:
     `details` may hold `subject_type` and `subject_id`; everything else is kept as given.
     """
     db.session().info.setdefault("notes", []).append((action, details))
+
+
+def act_for(person_id: int, name: str) -> None:
+    """What this transaction does, whoever has signed in does in the name of this person: the audit tells both."""
+    db.session().info["acted_for"] = (person_id, name)
 
 
 def lock(key: str) -> None:

@@ -44,7 +44,7 @@ class Draft:
     """A record that its people have begun and not handed in. `summary.url` leads on to where one continues."""
 
     summary: Summary
-    changed_at: datetime
+    begun_at: datetime
     delete_url: str  # a POST that deletes it; only drafts may be deleted
     version: int | str = ""
 

@@ -15,9 +15,12 @@ from app.core.module import (
 )
 from app.modules.vehicles import demo
 from app.modules.vehicles.forms import excel
-from app.modules.vehicles.queries import masters, places, requests, trips
-from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching
-from app.modules.vehicles.rules import terms
+from app.modules.vehicles.queries import driver, expenses, masters, places, requests, trips
+from app.modules.vehicles.queries.fuel import fills
+from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching, fuel
+from app.modules.vehicles.rules import expenses as expense_rules
+from app.modules.vehicles.rules import slips, terms
+from app.modules.vehicles.rules.fuel import policies as fuel_policies
 from app.modules.vehicles.rules.policies import REQUEST_POLICIES
 from app.modules.vehicles.services import endings, links
 from app.modules.vehicles.views import bp
@@ -54,7 +57,11 @@ TRIP_REQUEST = Subject(
     on_rejected=endings.on_rejected,
     on_sent_back=endings.on_sent_back,
     on_withdrawn=endings.on_withdrawn,
+    drafts=links.drafts,
 )
+
+
+FUEL = {"vehicles.fuel": "all", "vehicles.fuel_view": "all", "vehicles.fuel_manage": "all"}
 
 
 def _everybody(_person: object, _record_id: int) -> bool:
@@ -83,15 +90,19 @@ module = Module(
         "vehicles.manage": _l("Keep cars, drivers and places"),
         "vehicles.dispatch": _l("Dispatch cars"),
         "vehicles.drive": _l("Drive: accept, depart, return"),
+        "vehicles.fuel": _l("Record fuel, charging and expenses of cars"),
+        "vehicles.fuel_view": _l("See fuel, charging and expenses of cars"),
+        "vehicles.fuel_manage": _l("Keep fuel cards, stations and statements; close cases of unusual fuel"),
     },
     roles={
         "clerk": {"vehicles.request": "own", "vehicles.view": "own"},
         "department_head": {"vehicles.view": "below"},
         "leader_in_charge": {"vehicles.view": "in_charge"},
-        "manager": {"vehicles.view": "all", "vehicles.manage": "all", "vehicles.dispatch": "all"},
-        "dispatcher": {"vehicles.view": "all", "vehicles.manage": "all", "vehicles.dispatch": "all"},
-        "driver": {"vehicles.drive": "own"},
-        "auditor": {"vehicles.view": "all"},
+        "manager": {"vehicles.view": "all", "vehicles.manage": "all", "vehicles.dispatch": "all", **FUEL},
+        "dispatcher": {"vehicles.view": "all", "vehicles.manage": "all", "vehicles.dispatch": "all", **FUEL},
+        "driver": {"vehicles.drive": "own", "vehicles.fuel": "own", "vehicles.fuel_view": "own"},
+        "finance": {**FUEL},
+        "auditor": {"vehicles.view": "all", "vehicles.fuel_view": "all"},
     },
     subjects=(TRIP_REQUEST,),
     links=(
@@ -110,19 +121,28 @@ module = Module(
             "vehicle_certificate", _l("Certificate of a car"), masters.certificate_summaries, _everybody
         ),
         LinkKind("dispatch", _l("Dispatch order"), trips.summaries, trips.may_see),
+        LinkKind("handover", _l("Handing over of a car"), driver.handover_summaries, driver.may_see_handover),
+        LinkKind("refuelling", _l("Refuelling or charging"), fills.summaries, fills.may_see),
+        LinkKind("vehicle_expense", _l("Expense of a car"), expenses.summaries, expenses.may_see),
     ),
     ladders=(
         CERTIFICATE,
         DISPATCH_WAIT,
         *dispatching.LADDERS,
+        *fuel.LADDERS,
     ),
     policies=(
         *REQUEST_POLICIES,
         *terms.POLICIES,
+        *slips.POLICIES,
+        *fuel_policies.POLICIES,
+        *expense_rules.POLICIES,
     ),
     numbers=(
         NumberKind("trip_request", _l("Requests for cars"), "YC"),
         NumberKind("dispatch", _l("Dispatch orders"), "PC"),
+        NumberKind("refuelling", _l("Refuelling and charging"), "JY"),
+        NumberKind("vehicle_expense", _l("Expenses of cars"), "FY"),
     ),
     search=(
         SearchKind(

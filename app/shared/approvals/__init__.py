@@ -45,6 +45,23 @@ module = Module(
             unit="min",
         ),
         PolicyDefault("approvals.chases_per_day", _l("Most chases of one case a day"), 3),
+        PolicyDefault(
+            "approvals.acting",
+            _l("Whoever may act for a person decides in their name too"),
+            True,
+            kind="flag",
+            help=_l("Both names stand on everything, and whoever is acted for is told at once."),
+        ),
+        PolicyDefault(
+            "approvals.undo_minutes",
+            _l("How long an own approval can be taken back"),
+            0,
+            kind="minutes",
+            unit="min",
+            help=_l(
+                "0: an approval is final. It can never be taken back once somebody has acted on it or the case is over."
+            ),
+        ),
     ),
     materialisers=(Materialiser("approvals_tidy", services.tidy),),
     seed=services.seed,

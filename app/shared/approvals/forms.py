@@ -35,7 +35,15 @@ from app.shared.approvals.models import Approval, Assignment, Mode, Route, StepS
 
 SOMEBODY = NumberRange(min=1, message=_l("Choose somebody from the list."))
 CONDITIONS = 6  # a step's conditions on the page; one of them must hold
-OPERATOR_SIGNS = [("=", "="), ("!=", "≠"), (">", ">"), (">=", "≥"), ("<", "<"), ("<=", "≤")]
+OPERATOR_SIGNS = [
+    SelectChoice(*pair)
+    for pair in (("=", "="), ("!=", "≠"), (">", ">"), (">=", "≥"), ("<", "<"), ("<=", "≤"))
+]
+
+
+def as_id(value: Any) -> int:
+    """The number in a hidden field; 0 if there is none."""
+    return int(value) if str(value or "").isdigit() else 0
 
 
 class DecideForm(Form):
@@ -46,14 +54,17 @@ class DecideForm(Form):
     sign = BooleanField(_l("Print my signature"))
     back_to = SelectField(_l("If sent back, then to"), coerce=int, default=0)
     verdict = StringField(validators=[AnyOf(list(services.VERDICTS))])
+    for_id = HiddenField(default="", filters=[as_id])  # in whose name, if not the decider's own
 
     def for_case(self, approval: Approval, mine: Assignment | None, person: Person) -> "DecideForm":
         self.phrase.choices = [SelectChoice(text, text) for text in services.stock_phrases(person)]
         self.phrase.data = self.phrase.data or ""
-        earlier = [(0, _("Requester %(name)s", name=approval.requester.name))]
+        self.for_id.data = self.for_id.data or (mine.person_id if mine and mine.person_id != person.id else 0)
+        earlier = [SelectChoice(0, _("Requester %(name)s", name=approval.requester.name))]
         for step in approval.steps:
             if mine and step.position < mine.step.position and step.status == StepStatus.DONE:
-                earlier.append((step.id, f"{step.title} {'、'.join(t.person.name for t in step.current)}"))
+                names = "、".join(t.person.name for t in step.current)
+                earlier.append(SelectChoice(step.id, f"{step.title} {names}"))
         self.back_to.choices = earlier
         return self
 
@@ -66,6 +77,7 @@ class BatchForm(Form):
     """Agree to several at once; each is its own transaction and has its own result."""
 
     ids = SelectMultipleField(coerce=int, validate_choice=False)
+    for_id = HiddenField(default="", filters=[as_id])
 
     def agree_to_each(self, by: Person) -> tuple[list[Approval], list[str]]:
         """Those that were approved, and a sentence for each that was not."""
@@ -74,13 +86,19 @@ class BatchForm(Form):
             one = ActForm(
                 MultiDict({"form_token": f"{self.form_token.data}.{approval_id}"}), meta={"csrf": False}
             )
-            approval = one.carry_out(services.agree_in_bulk, approval_id=approval_id, by=by)
+            approval = one.carry_out(
+                services.agree_in_bulk, approval_id=approval_id, by=by, for_id=self.for_id.data
+            )
             if approval is not None:
                 agreed.append(approval)
             else:
                 case = queries.case(approval_id)
                 refused.append(f"{case.title if case else approval_id}：{one.first_error}")
         return agreed, refused
+
+
+class SayForm(Form):
+    text = TextAreaField(_l("Question or answer"), [Length(max=500)])
 
 
 class WithdrawForm(Form):
@@ -102,9 +120,9 @@ class AddApproverForm(Form):
     place = RadioField(
         _l("When"),
         choices=[
-            ("before", _l("Before me: it comes back to me afterwards")),
-            ("after", _l("After me: as a further step")),
-            ("beside", _l("Beside me: both of us must agree")),
+            SelectChoice("before", _l("Before me: it comes back to me afterwards")),
+            SelectChoice("after", _l("After me: as a further step")),
+            SelectChoice("beside", _l("Beside me: both of us must agree")),
         ],
         default="before",
     )
@@ -192,7 +210,7 @@ class RouteForm(Form):
         rows = [_row(step) for step in route.steps] if route else []
         blank = [{"position": n} for n in range(len(rows) + 1, len(rows) + 3)]
         form = cls(data={"parts": [*rows, *blank], "version": str(route.version) if route else ""})
-        facts = [("", "—"), *((fact.name, str(fact.title)) for fact in subject.facts)]
+        facts = [SelectChoice("", "—"), *(SelectChoice(fact.name, str(fact.title)) for fact in subject.facts)]
         who = who_choices()
         for part in form.parts:
             part.who.choices = who
@@ -232,25 +250,22 @@ def _plan(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def who_choices() -> dict[str, list[tuple[str, str]]]:
+def who_choices() -> list[SelectChoice]:
     """Everybody whom a step can name, in groups."""
-    return {
-        _("By post"): [
-            ("department_head", _("Head of the requester's department")),
-            ("leader_in_charge", _("Leader in charge of the department")),
-            ("superior", _("Superior of the requester")),
-        ],
-        _("Holders of a role"): [(f"role:{role.code}", str(role.name)) for role in accounts.lists.roles()],
-        _("A certain person"): [(f"person:{p.id}", p.full_name) for p in queries.choosable()],
-    }
-
-
-def people_choices(*without: int | None) -> list[tuple[int, str]]:
-    """People who may decide, by department and rank; nobody is chosen beforehand."""
+    posts, roles, people = _("By post"), _("Holders of a role"), _("A certain person")
     return [
-        (0, _("Choose somebody")),
-        *((p.id, p.full_name) for p in queries.choosable(*(i for i in without if i))),
+        SelectChoice("department_head", _("Head of the requester's department"), optgroup=posts),
+        SelectChoice("leader_in_charge", _("Leader in charge of the department"), optgroup=posts),
+        SelectChoice("superior", _("Superior of the requester"), optgroup=posts),
+        *(SelectChoice(f"role:{r.code}", str(r.name), optgroup=roles) for r in accounts.lists.roles()),
+        *(SelectChoice(f"person:{p.id}", p.full_name, optgroup=people) for p in queries.choosable()),
     ]
+
+
+def people_choices(*without: int | None) -> list[SelectChoice]:
+    """People who may decide, by department and rank; nobody is chosen beforehand."""
+    found = queries.choosable(*(i for i in without if i))
+    return [SelectChoice(0, _("Choose somebody")), *(SelectChoice(p.id, p.full_name) for p in found)]
 
 
 def preview_facts(subject: Subject, given: MultiDict[str, str]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class TodoStatus(Status):
     REJECTED = "rejected", _l("Rejected"), "stop"
     SENT_BACK = "sent_back", _l("Sent back"), "stop"
     MOVED = "moved", _l("Passed on"), "void"
+    UNDONE = "undone", _l("Taken back"), "void"  # by the decider, while nobody had acted on it
     LAPSED = "lapsed", _l("No longer needed"), "void"  # somebody else's decision was enough, or ended it
 
 
@@ -221,8 +222,9 @@ class Step(Base):
 
     @property
     def current(self) -> list[Assignment]:
-        """The assignments of this round, those that were passed on left out."""
-        return [a for a in self.assignments if a.round == self.round and a.status != TodoStatus.MOVED]
+        """The assignments of this round, those that were passed on or taken back left out."""
+        gone = (TodoStatus.MOVED, TodoStatus.UNDONE)
+        return [a for a in self.assignments if a.round == self.round and a.status not in gone]
 
 
 class Assignment(Base):
@@ -254,10 +256,17 @@ class Assignment(Base):
     opinion: Mapped[str] = mapped_column(Text, default="")
     signed: Mapped[bool] = mapped_column(default=False)  # the signature image is printed
     rank_order: Mapped[int] = mapped_column(default=999)  # of the approver when deciding
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # decided in their name
 
     step: Mapped[Step] = relationship(back_populates="assignments")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
+    agent: Mapped[Person | None] = relationship(foreign_keys=[agent_id], lazy="joined")
     instead_of: Mapped[Person | None] = relationship(foreign_keys=[instead_of_id], lazy="joined")
+
+    @property
+    def signed_by(self) -> str:
+        """Who decided, both names if somebody acted for the approver."""
+        return both_names(self.person, self.agent)
 
     @property
     def why(self) -> str:
@@ -265,6 +274,13 @@ class Assignment(Base):
         return why(
             self.stead, self.instead_of.name if self.instead_of else "", self.person.name, self.stead_until
         )
+
+
+def both_names(person: Person | None, agent: Person | None) -> str:
+    """ "Wang (for Liu)": whoever acts for somebody never stands alone, nor unseen."""
+    if person is None or agent is None:
+        return person.name if person else ""
+    return _("%(agent)s (for %(name)s)", agent=agent.name, name=person.name)
 
 
 def why(stead: Stead, who: str, stand_in: str, until: datetime | None) -> str:
@@ -299,6 +315,8 @@ class EventKind(Status):
     ADDED = "added", _l("Approver added"), "done"
     COPIED = "copied", _l("Copied"), "done"
     MOVED = "moved", _l("Moved to the stand-in"), "done"
+    UNDONE = "undone", _l("Decision taken back"), "wrong"
+    SAID = "said", _l("Asked or answered"), "done"  # a word in the thread of the case; decides nothing
 
 
 class Event(Base):
@@ -310,11 +328,17 @@ class Event(Base):
     approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: the house itself
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who acted in the person's name
     kind: Mapped[EventKind]
     to: Mapped[str] = mapped_column(String(200), default="")  # whom it reached
     remark: Mapped[str] = mapped_column(Text, default="")
 
-    person: Mapped[Person | None] = relationship(lazy="joined")
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="joined")
+    agent: Mapped[Person | None] = relationship(foreign_keys=[agent_id], lazy="joined")
+
+    @property
+    def who(self) -> str:
+        return both_names(self.person, self.agent)
 
 
 class Copy(Base):

@@ -1,6 +1,6 @@
 """What the pages show: a case whole, rows of the inbox, how long it lies and how long is left."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,8 @@ from app.core.language import gettext as _
 from app.core.listing import Column
 from app.core.module import LinkKind, Subject, Summary, declared
 from app.shared.accounts.models import Person
-from app.shared.approvals import queries, services
-from app.shared.approvals.models import Approval, Assignment, EventKind, Step, StepStatus, TodoStatus
+from app.shared.approvals import neighbours, queries, services
+from app.shared.approvals.models import Approval, Assignment, Event, EventKind, Step, StepStatus, TodoStatus
 from app.shared.workdays import queries as workdays
 
 WORKDAY = 480  # minutes; only for words: "2 working days left"
@@ -29,45 +29,71 @@ class Row:
     since: datetime | None
     left: str
     is_overdue: bool
+    for_id: int = 0  # whose to-do it is, if the reader acts for them
 
     @property
     def may_be_ticked(self) -> bool:
         return not (self.summary.stops or self.summary.warnings)
 
 
-def rows(approvals: Iterable[Approval], person: Person) -> list[Row]:
-    """Cases as rows; the records are asked once for all."""
+def rows(approvals: Iterable[Approval], person: Person, acting: bool = False) -> list[Row]:
+    """Cases as rows; the records are asked once for all. `acting`: `person` is whom the reader acts for."""
     cases = list(approvals)
     known = queries.summaries(cases)
-    return [_row(case, known[case.id], person) for case in cases]
+    return [_row(case, known[case.id], person, acting) for case in cases]
 
 
-def _row(case: Approval, summary: Summary, person: Person) -> Row:
+def _row(case: Approval, summary: Summary, person: Person, acting: bool) -> Row:
     mine = case.todo_of(person.id) if case.is_running else None
     todos = case.lying_with
     due_at = mine.due_at if mine else case.due_at
     left, late = time_left(due_at) if case.is_running else ("", False)
     since = min((t.opened_at for t in todos if t.opened_at), default=None)
-    return Row(case, summary, mine, "、".join(t.person.name for t in todos), since, left, late)
+    names = "、".join(t.person.name for t in todos)
+    return Row(case, summary, mine, names, since, left, late, person.id if acting else 0)
 
 
 def time_left(due_at: datetime | None) -> tuple[str, bool]:
-    """How much working time is left, or by how much it is overdue."""
+    """How much working time is left, or by how much it is overdue.
+
+    Outside working hours no working time passes: then it says the hour that counts instead.
+    """
     if due_at is None:
         return "", False
     now = clock.now()
-    if now > due_at:
-        return _("%(time)s overdue", time=_working(due_at, now)), True
-    return _("%(time)s left", time=_working(now, due_at)), False
+    late = now > due_at
+    minutes = workdays.working_minutes_between(*((due_at, now) if late else (now, due_at)))
+    if not minutes:
+        at = moment(due_at)
+        return (_("was due %(at)s", at=at), True) if late else (_("due %(at)s", at=at), False)
+    time = _working(minutes)
+    return (_("%(time)s overdue", time=time), True) if late else (_("%(time)s left", time=time), False)
 
 
-def _working(start: datetime, end: datetime) -> str:
-    minutes = workdays.working_minutes_between(start, end)
+def _working(minutes: int) -> str:
     if minutes >= 2 * WORKDAY:
         return _("%(days)s working days", days=minutes // WORKDAY)
-    if not minutes:
-        return wait(end - start)
-    return wait(timedelta(minutes=minutes - minutes % 60 if minutes > 240 else minutes))
+    text = wait(timedelta(minutes=minutes - minutes % 60 if minutes > 240 else minutes))
+    return _("%(time)s of working time", time=text)
+
+
+def views(
+    person: Person, view: str, whose: Person, url: Callable[..., str]
+) -> list[tuple[str, str, bool, int]]:
+    """The views of the inbox with their live counts; one more for each person for whom the reader may decide."""
+    found = [
+        (_("To do"), url(), view == "todo" and whose.id == person.id, queries.todo_count(person)),
+        (_("Handled"), url(view="handled"), view == "handled", 0),
+        (_("Started by me"), url(view="started"), view == "started", 0),
+        (_("Copied to me"), url(view="copied"), view == "copied", queries.unread_copies(person)),
+        (_("Drafts"), url(view="drafts"), view == "drafts", len(queries.drafts(person))),
+    ]  # fmt: skip
+    principals = queries.principals(person)
+    counts = queries.counts_for(principals)
+    for one in principals:
+        title = _("For %(name)s", name=one.name)
+        found.append((title, url(**{"for": one.id}), one.id == whose.id, counts.get(one.id, 0)))
+    return found
 
 
 def inbox_columns() -> Sequence[Column]:
@@ -84,19 +110,24 @@ def inbox_columns() -> Sequence[Column]:
     )
 
 
-def case_context(approval: Approval, person: Person) -> dict[str, Any]:
-    """Everything that the page of a case shows to this person."""
+def case_context(approval: Approval, person: Person, for_id: int = 0) -> dict[str, Any]:
+    """Everything that the page of a case shows to this person; `for_id`: who decides for whom."""
     kind: LinkKind | None = declared("links").get(approval.subject_name)
     summary = queries.summaries([approval])[approval.id]
-    mine = approval.todo_of(person.id) if approval.is_running else None
-    before, after = queries.neighbours_of(approval, person) if mine else (None, None)
+    own_todo = approval.todo_of(person.id) if approval.is_running else None
+    mine = own_todo or queries.agents_todo(person, approval, for_id)
+    whose = mine.person if mine else person
+    before, after = queries.neighbours_of(approval, whose) if mine else (None, None)
     own = person.id in (approval.requester_id, approval.clerk_id)
     left, late = time_left(mine.due_at if mine else approval.due_at) if approval.is_running else ("", False)
     return {
         "approval": approval, "summary": summary, "mine": mine, "before": before, "after": after, "left": left,
         "is_overdue": late, "facts": kind.facts(approval.subject_id) if kind and kind.facts else (),
         "warnings": [*summary.warnings, *(kind.recheck(approval.subject_id) if kind and kind.recheck else ())],
-        "flow": flow(approval), "timeline": timeline(approval), "table": opinion_rows(approval, person),
+        "flow": flow(approval), "timeline": timeline(approval), "table": opinion_rows(approval, whose),
+        "acting": mine.person if mine and own_todo is None else None, "thread": thread(approval),
+        "files": neighbours.files(approval.subject_name, approval.subject_id),
+        "may_undo": services.undoable(approval, person, clock.now()) is not None,
         "copies": queries.copies(approval), "earlier": queries.earlier(approval),
         "why": [t.why for t in approval.lying_with if t.why], "may_withdraw": own and approval.is_running,
         "may_pass_on": person.may("approvals.routes") and approval.is_running,
@@ -128,7 +159,7 @@ def _flow(approval: Approval, step: Step) -> dict[str, Any]:
         }
     if step.status in (StepStatus.DONE, StepStatus.STOPPED):
         decided = [t for t in step.current if t.decided_at]
-        who = "、".join(f"{t.person.name} {t.status.label}" for t in decided)
+        who = "、".join(f"{t.signed_by} {t.status.label}" for t in decided)
         took = wait(step.closed_at - step.opened_at) if step.closed_at and step.opened_at else ""
         when = (
             _("%(at)s, took %(time)s", at=moment(step.closed_at), time=took)
@@ -161,11 +192,17 @@ def timeline(approval: Approval) -> list[dict[str, Any]]:
     """What happened, newest first."""
     return [
         {
-            "text": _event(event.kind, event.to), "who": event.person.name if event.person else "", "at": event.at,
+            "text": _event(event.kind, event.to), "who": event.who, "at": event.at,
             "look": event.kind.look, "extra": event.remark,
         }
         for event in reversed(approval.events)
+        if event.kind != EventKind.SAID
     ]  # fmt: skip
+
+
+def thread(approval: Approval) -> list[Event]:
+    """Questions and answers, the oldest first."""
+    return [event for event in approval.events if event.kind == EventKind.SAID]
 
 
 def _event(kind: EventKind, to: str) -> str:

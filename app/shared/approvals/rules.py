@@ -7,12 +7,12 @@ from app.core.formats import moment
 from app.core.language import gettext as _
 from app.core.module import Fact
 from app.core.rule import RuleBroken
-from app.shared.approvals.models import Assignment, CaseStatus, Mode, TodoStatus
+from app.shared.approvals.models import DECIDED, LIVE, Assignment, CaseStatus, Mode, TodoStatus
 
 # what may happen to a case in which state; all other pairs are refused
 TRANSITIONS: dict[str, set[CaseStatus]] = {
     verb: {CaseStatus.RUNNING}
-    for verb in ("approve", "reject", "send_back", "withdraw", "chase", "reassign", "add_approver")
+    for verb in ("approve", "reject", "send_back", "withdraw", "chase", "reassign", "add_approver", "say")
 } | {"copy_to": set(CaseStatus)}
 
 OPERATORS = ("=", "!=", ">", ">=", "<", "<=")
@@ -33,7 +33,7 @@ def check_turn(mine: Assignment | None, decided: Assignment | None) -> Assignmen
     if decided is not None:
         raise RuleBroken(
             _("%(name)s has already decided (%(verdict)s) at %(at)s. Nothing was changed.",
-              name=decided.person.name, verdict=decided.status.label, at=moment(decided.decided_at))
+              name=decided.signed_by, verdict=decided.status.label, at=moment(decided.decided_at))
         )  # fmt: skip
     raise RuleBroken(_("This case does not lie with you now, so nothing was changed."))
 
@@ -48,10 +48,27 @@ def check_four_eyes(person_id: int, requester_id: int, clerk_id: int, field: str
         )
 
 
+def check_second_hand(agent_id: int, principal_id: int, todos: Sequence[Assignment]) -> None:
+    """Two opinions of one case never come from one hand: who decides in it themselves acts for nobody in it."""
+    for todo in todos:
+        own = todo.person_id == agent_id and todo.status in (*DECIDED, *LIVE)
+        if own or (todo.agent_id == agent_id and todo.person_id != principal_id):
+            raise RuleBroken(
+                _("You take part in this case already, so you cannot decide in it for somebody else as well.")
+            )
+
+
 def check_reason(opinion: str) -> None:
     """A refusal wants a reason."""
     if not opinion.strip():
         raise RuleBroken(_("Write the reason: the requester must know what to change."), "opinion")
+
+
+def check_words(text: str) -> str:
+    """A word in the thread says something."""
+    if not (text or "").strip():
+        raise RuleBroken(_("Write your question or answer first."), "text")
+    return text.strip()
 
 
 def check_basis(opinion: str, stops: Sequence[str], bare: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from app.core.module import Subject, declared
 from app.core.rule import RuleBroken
 from app.core.web import poll, requires
 from app.shared.accounts import queries as accounts
+from app.shared.accounts.models import Person
 from app.shared.approvals import forms, queries, reports, services
 from app.shared.approvals.models import Approval, Delegation
 
@@ -33,6 +34,11 @@ def subject_or_404(name: str) -> Subject:
     return subject or abort(404)
 
 
+def inbox_of(for_id: int) -> str:
+    """The address of the inbox, or of that of somebody for whom one acts."""
+    return url_for(".inbox", **{"for": for_id}) if for_id else url_for(".inbox")
+
+
 def first_error(form: Form) -> Any:
     raise RuleBroken(form.first_error)
 
@@ -40,12 +46,25 @@ def first_error(form: Form) -> Any:
 @bp.get("/")
 @requires()
 def inbox() -> Any:
-    view = request.args.get("view", "todo")
+    view, whose = request.args.get("view", "todo"), _whose()
+    tabs = reports.views(me(), view, whose, lambda **args: url_for(".inbox", **args))
+    if view == "drafts":
+        return page("approvals/drafts.html", tabs=tabs, drafts=queries.drafts(me()))
     ask = {name: getattr(queries, name) for name in queries.VIEWS}.get(view) or abort(404)
-    listing = Listing(ask(me()), reports.inbox_columns(), sort="", title=_("Approvals"), per_page=20)
-    rows = reports.rows(listing.rows, me()) if request.args.get("format") != "xlsx" else []
-    count, unread = queries.todo_count(me()), queries.unread_copies(me())
-    return page("approvals/inbox.html", listing=listing, rows=rows, view=view, count=count, unread=unread)
+    listing = Listing(ask(whose), reports.inbox_columns(), sort="", title=_("Approvals"), per_page=20)
+    acting = whose.id != me().id
+    rows = reports.rows(listing.rows, whose, acting) if request.args.get("format") != "xlsx" else []
+    return page(
+        "approvals/inbox.html", listing=listing, rows=rows, view=view, tabs=tabs, whose=whose, acting=acting
+    )
+
+
+def _whose() -> Person:
+    """Whose inbox it is: the reader's own, or that of somebody for whom they may decide."""
+    for_id = request.args.get("for", 0, type=int)
+    if not for_id or for_id == me().id or request.args.get("view", "todo") != "todo":
+        return me()
+    return queries.principal(me(), for_id) or abort(404)
 
 
 @bp.get("/badge")
@@ -58,11 +77,12 @@ def badge() -> Any:
 @bp.post("/batch")
 @requires("approvals.decide")
 def batch() -> Any:
-    agreed, refused = forms.BatchForm().agree_to_each(me())
+    form = forms.BatchForm()
+    agreed, refused = form.agree_to_each(me())
     for sentence in refused:
         flash(sentence, "stop")
     said = _("%(n)s approved.", n=len(agreed)) if agreed else "" if refused else _("Nothing was ticked.")
-    return done(said, to=url_for(".inbox"))
+    return done(said, to=inbox_of(form.for_id.data))
 
 
 @bp.get("/<int:approval_id>")
@@ -72,12 +92,15 @@ def case(approval_id: int) -> Any:
     if (copy := queries.copy_of(approval.id, me().id)) and copy.read_at is None:
         in_transaction(lambda: services.mark_read(copy))
         approval = visible(approval_id)
-    return case_page(approval, forms.DecideForm(formdata=None))
+    return case_page(approval, forms.DecideForm(formdata=None), request.args.get("for", 0, type=int))
 
 
-def case_page(approval: Approval, form: forms.DecideForm) -> Any:
-    context = reports.case_context(approval, me())
-    return page("approvals/case.html", form=form.for_case(approval, context["mine"], me()), **context)
+def case_page(approval: Approval, form: forms.DecideForm, for_id: int = 0, **more: Any) -> Any:
+    context = reports.case_context(approval, me(), for_id)
+    form.for_case(approval, context["mine"], me())
+    return page(
+        "approvals/case.html", form=form, **({"say_form": forms.SayForm(formdata=None)} | context | more)
+    )
 
 
 @bp.post("/<int:approval_id>")
@@ -85,12 +108,41 @@ def case_page(approval: Approval, form: forms.DecideForm) -> Any:
 def decide(approval_id: int) -> Any:
     approval = visible(approval_id)
     form = forms.DecideForm()
-    form.for_case(approval, approval.todo_of(me().id), me())
+    for_id = form.for_id.data
+    form.for_case(approval, approval.todo_of(for_id or me().id), me())
     if decided := form.carry_out(services.decide, approval_id=approval_id, by=me()):
-        following = queries.next_todo(me())
-        to = url_for(".case", approval_id=following) if following else url_for(".inbox")
+        following = queries.next_todo(queries.principal(me(), for_id) or me())
+        more = {"for": for_id} if for_id else {}
+        to = url_for(".case", approval_id=following, **more) if following else inbox_of(for_id)
         return done(reports.said(decided, form.verdict.data, following), to=to)
-    return case_page(visible(approval_id), form)
+    return case_page(visible(approval_id), form, for_id)
+
+
+@bp.post("/<int:approval_id>/say")
+@requires()
+def say(approval_id: int) -> Any:
+    visible(approval_id)
+    form = forms.SayForm()
+    if form.carry_out(services.say, approval_id=approval_id, by=me()):
+        return done(
+            _("Written. Those concerned have been told."),
+            to=url_for(".case", approval_id=approval_id) + "#thread",
+        )
+    answer = case_page(visible(approval_id), forms.DecideForm(formdata=None), say_form=form)
+    answer.status_code = 422
+    return answer
+
+
+@bp.post("/<int:approval_id>/undo")
+@requires("approvals.decide")
+def undo(approval_id: int) -> Any:
+    visible(approval_id)
+    form = forms.ActForm()
+    _undone = form.carry_out(services.undo, approval_id=approval_id, by=me()) or first_error(form)
+    return done(
+        _("Your decision is taken back; the case lies with you again."),
+        to=url_for(".case", approval_id=approval_id),
+    )
 
 
 @bp.post("/<int:approval_id>/chase")

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from app.core import clock
 from app.core.db import db
+from app.shared.accounts.models import Person
 from app.shared.audit.models import AuditAnchor, AuditEntry, AuditHead
 
 BATCH = 2000
@@ -24,7 +25,9 @@ def entries(
     """The log as a list, as far as the filters reach. `until` is the last day shown."""
     query = select(AuditEntry)
     if person:
-        query = query.where(AuditEntry.person_name.contains(person, autoescape=True))
+        agents = select(Person.id).where(Person.name.contains(person, autoescape=True))
+        named = AuditEntry.person_name.contains(person, autoescape=True)
+        query = query.where(named | AuditEntry.agent_id.in_(agents))
     if subject:
         query = query.where(AuditEntry.subject_type == subject)
     if subject_id is not None:

@@ -50,6 +50,18 @@ def subject(entry: AuditEntry) -> str:
     return f"{thing_word(entry.subject_type)} {entry.subject_id or ''}".strip()
 
 
+def who(entry: AuditEntry) -> str:
+    """Who did it; both names if one acted for the other."""
+    if not entry.person_name:
+        return _("the portal itself")
+    agent = people.person(entry.agent_id)
+    return (
+        _("%(agent)s (for %(name)s)", agent=agent.name, name=entry.person_name)
+        if agent
+        else entry.person_name
+    )
+
+
 def changes(entry: AuditEntry) -> list[Change]:
     """What the entry says, column by column; a note has no before."""
     mapper = _mapper(entry.subject_type)
@@ -72,7 +84,7 @@ def lines(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
         changed = changes(entry)
         words = _(", ").join(change.label for change in changed[:6]) if entry.action == "update" else ""
         found.append({
-            "text": f"{action_word(entry.action)} {words}".strip(), "who": entry.person_name or _("the portal itself"),
+            "text": f"{action_word(entry.action)} {words}".strip(), "who": who(entry),
             "at": entry.at, "changes": changed, "id": entry.id,
         })  # fmt: skip
     return found
@@ -82,9 +94,7 @@ def listing(query: Any) -> Listing:
     """The log as a list and as Excel."""
     columns: Sequence[Column] = [
         Column("at", _("Time"), lambda e: e.at, AuditEntry.id, width=18),
-        Column(
-            "person", _("Person"), lambda e: e.person_name or _("the portal itself"), AuditEntry.person_name
-        ),
+        Column("person", _("Person"), who, AuditEntry.person_name),
         Column("action", _("Act"), lambda e: action_word(e.action), AuditEntry.action),
         Column("subject", _("Subject"), subject, width=26),
         Column("address", _("Address"), lambda e: e.address, width=18),

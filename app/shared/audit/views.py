@@ -75,6 +75,7 @@ def _choices() -> dict[str, Any]:
         "actions": reports.choices(queries.actions(), reports.action_word),
         "subjects": reports.choices(queries.subjects(), reports.thing_word),
         "action_word": reports.action_word, "subject": reports.subject,
+        "who": reports.who,
     }  # fmt: skip
 
 

@@ -194,6 +194,12 @@ def last_request(person: Person) -> TripRequest | None:
     return db.session.scalars(query).unique().first()
 
 
+def drafts(person: Person) -> Sequence[TripRequest]:
+    """What this person has begun (or somebody for them) and not handed in, the newest first."""
+    query = full(select(TripRequest)).where(TripRequest.status == TripStatus.DRAFT, _own(person))
+    return db.session.scalars(query.order_by(TripRequest.id.desc()).limit(50)).unique().all()
+
+
 def usual_trips(person: Person) -> Sequence[UsualTrip]:
     query = (
         select(UsualTrip)

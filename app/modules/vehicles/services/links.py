@@ -1,13 +1,14 @@
 """Where is it? What other parts of the house show of this room: summaries, facts, cards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from app.core import clock
 from app.core.formats import span
 from app.core.language import gettext as _
-from app.core.module import Summary
+from app.core.module import Draft, Summary
 from app.modules.vehicles import neighbours
 from app.modules.vehicles.models import PlaceStatus, Reaches, TripRequest, TripStatus
 from app.modules.vehicles.queries import owed
@@ -45,6 +46,19 @@ def warnings(trip: TripRequest) -> list[str]:
     if last > first:
         said.append(_("%(n)s nights away.", n=(last - first).days))
     return said
+
+
+def drafts(person: Person) -> Sequence[Draft]:
+    """Requests that this person has begun and not handed in."""
+    return [
+        Draft(
+            replace(queries.summary_of(trip), url=f"/vehicles/requests/{trip.id}/edit"),
+            trip.created_at,
+            f"/vehicles/requests/{trip.id}/delete",
+            trip.version,
+        )
+        for trip in queries.drafts(person)
+    ]
 
 
 def facts(request_id: int) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from app.core.forms import me
 from app.core.htmx import done, page, wants_fragment
 from app.core.language import gettext as _
 from app.core.rule import RuleBroken
-from app.core.web import requires
+from app.core.web import requires, safe_next
 from app.modules.vehicles import forms
 from app.modules.vehicles.forms import requests as ask
 from app.modules.vehicles.models import TripRequest
@@ -96,7 +96,7 @@ def delete_request(request_id: int) -> Response:
     """Only drafts."""
     trip, form = _own(request_id), forms.Row()
     if form.carry_out(endings.delete_draft, on=trip, request=trip, by=me()):
-        return done(_("The draft is deleted."), to=url_for(".requests"))
+        return done(_("The draft is deleted."), to=safe_next(request.form.get("next"), url_for(".requests")))
     raise RuleBroken(form.first_error)
 
 

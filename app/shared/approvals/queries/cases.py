@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
@@ -21,10 +21,12 @@ from app.shared.approvals.models import (
     Delegation,
     Event,
     EventKind,
+    Stead,
     Step,
     StockPhrase,
     TodoStatus,
 )
+from app.shared.approvals.queries import people
 
 WHOLE = (
     selectinload(Approval.steps).selectinload(Step.assignments),
@@ -109,17 +111,23 @@ def opinions(approval: Approval) -> list[Opinion]:
 
 
 def _opinion(step: Step, todo: Assignment) -> Opinion:
-    image = getattr(todo.person, "signature_png", None) if todo.signed else None
-    if callable(image):
-        image = image()
+    signer = todo.agent or todo.person  # an agent signs with their own signature, never with the leader's
+    image = signer.signature_png if todo.signed else None
     signature = (
         f"data:image/png;base64,{base64.b64encode(image).decode()}" if isinstance(image, bytes) else ""
     )
     return Opinion(
-        step.title, todo.person.name, todo.person.department.name, todo.opinion, todo.status,
-        todo.decided_at or approval_time(step), todo.instead_of.name if todo.instead_of else "", signature,
-        todo.rank_order, todo.person_id,
+        step.title, signer.name, todo.person.department.name, todo.opinion, todo.status,
+        todo.decided_at or approval_time(step), _stands_for(todo), signature, todo.rank_order, todo.person_id,
     )  # fmt: skip
+
+
+def _stands_for(todo: Assignment) -> str:
+    """In whose stead it was signed: the leader of an agent, or the absent one of a deputy."""
+    if todo.agent is not None:
+        return todo.person.name
+    stood_in = todo.stead in (Stead.ABSENT, Stead.DELEGATED) and todo.instead_of is not None
+    return todo.instead_of.name if stood_in and todo.instead_of else ""
 
 
 def approval_time(step: Step) -> datetime:
@@ -136,11 +144,24 @@ def may_see(person: Person, approval: Approval) -> bool:
     """Requester, clerk, approvers past and present, copied people, and whose reading reaches so far."""
     if person.id in (approval.requester_id, approval.clerk_id):
         return True
-    if any(todo.person_id == person.id for step in approval.steps for todo in step.assignments):
+    todos = [todo for step in approval.steps for todo in step.assignments]
+    if any(person.id in (todo.person_id, todo.agent_id) for todo in todos):
         return True
     if copy_of(approval.id, person.id) is not None:
         return True
+    if agents_todo(person, approval) is not None:
+        return True
     return accounts.reach(person, "approvals.read").covers(approval.department_id)
+
+
+def agents_todo(person: Person, approval: Approval, for_id: int = 0) -> Assignment | None:
+    """What lies with somebody for whom this person may decide (with `for_id`: with this one)."""
+    if not approval.is_running:
+        return None
+    ids = {p.id for p in people.principals(person)} if not for_id else {for_id}
+    if for_id and people.principal(person, for_id) is None:
+        return None
+    return next((todo for todo in approval.lying_with if todo.person_id in ids), None)
 
 
 def concerns(person: Person, subject_name: str, subject_id: int) -> bool:
@@ -154,7 +175,11 @@ def concerns(person: Person, subject_name: str, subject_id: int) -> bool:
             Approval.subject_id == subject_id,
             or_(
                 Approval.requester_id == person.id, Approval.clerk_id == person.id,
-                Assignment.person_id == person.id, Copy.person_id == person.id,
+                Assignment.person_id == person.id, Copy.person_id == person.id, Assignment.agent_id == person.id,
+                and_(
+                    Assignment.person_id.in_([p.id for p in people.principals(person)]),
+                    Assignment.status == TodoStatus.OPEN,
+                ),
             ),
         )
         .limit(1)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
-from app.core.module import Summary, declared
+from app.core.module import Draft, Summary, declared
 from app.shared.accounts import queries as accounts
 from app.shared.accounts.models import Person
 from app.shared.approvals.models import DECIDED, Approval, Assignment, CaseStatus, Copy, Step, TodoStatus
@@ -36,9 +36,10 @@ def _mine(person: Person) -> tuple[ColumnElement[bool], ...]:
 
 
 def handled(person: Person) -> Select[Any]:
-    """What the person has decided, newest first."""
+    """What the person has decided, or somebody in their name, or they for somebody; newest first."""
     mine = select(Assignment.approval_id).where(
-        Assignment.person_id == person.id, Assignment.status.in_(DECIDED)
+        or_(Assignment.person_id == person.id, Assignment.agent_id == person.id),
+        Assignment.status.in_(DECIDED),
     )
     return select(Approval).where(Approval.id.in_(mine)).order_by(Approval.id.desc()).options(*ROWS)
 
@@ -73,6 +74,32 @@ def todo_count(person: Person) -> int:
     """How many cases lie with the person now."""
     query = select(func.count(Assignment.id)).join(Approval, Approval.id == Assignment.approval_id)
     return db.session.scalar(query.where(*_mine(person))) or 0
+
+
+def counts_for(people: Sequence[Person]) -> dict[int, int]:
+    """How many cases lie with each of these people, in one query."""
+    query = (
+        select(Assignment.person_id, func.count(Assignment.id))
+        .join(Approval, Approval.id == Assignment.approval_id)
+        .where(
+            Assignment.person_id.in_([p.id for p in people]),
+            Assignment.status == TodoStatus.OPEN,
+            Approval.status == CaseStatus.RUNNING,
+        )
+        .group_by(Assignment.person_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)} if people else {}
+
+
+def drafts(person: Person) -> Sequence[Draft]:
+    """What this person has begun and not handed in, of every kind, the newest first."""
+    found = [
+        draft
+        for subject in declared("subjects").values()
+        if subject.drafts
+        for draft in subject.drafts(person)
+    ]
+    return sorted(found, key=lambda draft: draft.begun_at, reverse=True)
 
 
 def unread_copies(person: Person) -> int:

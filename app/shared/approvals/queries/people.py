@@ -197,6 +197,18 @@ def delegations(person: Person) -> Sequence[Delegation]:
     return db.session.scalars(query.limit(30)).all()
 
 
+def principals(agent: Person) -> Sequence[Person]:
+    """For whom this person may decide today: acting rights, where the office allows that."""
+    if not agent.may(DECIDE) or not neighbours.allows("approvals.acting"):
+        return []
+    return sorted(accounts.principals_of(agent, clock.today()), key=lambda p: (p.rank_order, p.id))
+
+
+def principal(agent: Person, person_id: int) -> Person | None:
+    """This person, if `agent` may decide for them today."""
+    return next((person for person in principals(agent) if person.id == person_id), None)
+
+
 def choosable(*without: int) -> Sequence[Person]:
     """People who may decide, by department and rank, less those who may not here."""
     may = {person.id for person in accounts.holders(DECIDE)}

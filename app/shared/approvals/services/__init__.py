@@ -26,6 +26,7 @@ from app.shared.approvals.services.verbs import (
     withdraw,
     withdraw_for,
 )
+from app.shared.approvals.services.words import say, undo, undoable
 
 __all__ = [
     "VERDICTS",
@@ -43,12 +44,15 @@ __all__ = [
     "mark_read",
     "reassign",
     "recheck",
+    "say",
     "seed",
     "stock_phrases",
     "stops",
     "submit",
     "summary_of",
     "tidy",
+    "undo",
+    "undoable",
     "withdraw",
     "withdraw_for",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import act_for, db
 from app.core.language import gettext as _
 from app.core.language import in_language
 from app.core.module import LinkKind, Subject, Summary, declared
@@ -70,14 +70,18 @@ def _superior_step(position: int) -> Step:
 
 def decide(
     approval_id: int, *, by: Person, verdict: str, opinion: str = "", phrase: str = "", back_to: int = 0,
-    sign: bool = False,
+    sign: bool = False, for_id: int = 0,
 ) -> Approval:  # fmt: skip
     """Approve, reject, or send back (to the requester, or to the earlier step `back_to`).
 
     Of several deciders exactly one decides: the case is locked, and what the decider saw is checked again.
+    `for_id`: decide in the name of this person, with an acting right; both names stay on everything.
     """
     approval = lock_case(approval_id)
-    mine = take_turn(approval, by, verdict)
+    if for_id and for_id != by.id:
+        mine = take_turn_for(approval, by, for_id, verdict)
+    else:
+        mine = take_turn(approval, by, verdict)
     rules.check_four_eyes(by.id, approval.requester_id, approval.clerk_id)
     at, opinion = clock.now(), (opinion or "").strip() or phrase
     if verdict == "approve":
@@ -86,26 +90,29 @@ def decide(
         rules.check_reason(opinion)
     _settle(mine, VERDICTS[verdict], opinion or default_opinion(), sign, at)
     if verdict == "approve":
-        record(approval, by, EventKind.APPROVED, remark=mine.opinion)
+        record(approval, mine.person, EventKind.APPROVED, remark=mine.opinion, agent=mine.agent)
         _after_agreement(approval, mine.step, at)
     elif verdict == "reject":
-        record(approval, by, EventKind.REJECTED, remark=mine.opinion)
+        record(approval, mine.person, EventKind.REJECTED, remark=mine.opinion, agent=mine.agent)
         _stop(approval, mine.step, CaseStatus.REJECTED, at)
     elif back_to:
         _send_back_to_step(approval, mine, back_to, at)
     else:
-        record(approval, by, EventKind.SENT_BACK, to=approval.requester.name, remark=mine.opinion)
+        to = approval.requester.name
+        record(approval, mine.person, EventKind.SENT_BACK, to=to, remark=mine.opinion, agent=mine.agent)
         _stop(approval, mine.step, CaseStatus.SENT_BACK, at)
     tell_requester(approval, mine)
+    if mine.agent is not None:
+        tell_principal(approval, mine, mine.agent)
     return approval
 
 
-def agree_in_bulk(approval_id: int, *, by: Person) -> Approval:
+def agree_in_bulk(approval_id: int, *, by: Person, for_id: int = 0) -> Approval:
     """Agree to one of several at once: only what has no warning; the others want to be looked at."""
     approval = lock_case(approval_id)
     if (summary := summary_of(approval)) and (summary.stops or summary.warnings or recheck(approval)):
         raise RuleBroken(_("There is something to note about it. Open it and decide on it alone."))
-    return decide(approval_id, by=by, verdict="approve")
+    return decide(approval_id, by=by, verdict="approve", for_id=for_id)
 
 
 def lock_case(approval_id: int) -> Approval:
@@ -124,6 +131,20 @@ def take_turn(approval: Approval, by: Person, verb: str) -> Assignment:
         rules.check_turn(None, queries.last_decision(approval))
     rules.check_verb(verb, approval.status)
     return rules.check_turn(mine, None)
+
+
+def take_turn_for(approval: Approval, by: Person, principal_id: int, verb: str) -> Assignment:
+    """The open to-do of somebody for whom `by` may act; from here on the audit tells both."""
+    principal = queries.principal(by, principal_id)
+    if principal is None:
+        raise RuleBroken(_("You have no right to act for this person today, so nothing was changed."))
+    mine = take_turn(approval, principal, verb)
+    rules.check_second_hand(
+        by.id, principal.id, [todo for step in approval.steps for todo in step.assignments]
+    )
+    mine.agent = by
+    act_for(principal.id, principal.name)
+    return mine
 
 
 def _settle(todo: Assignment, status: TodoStatus, opinion: str, sign: bool, at: datetime) -> None:
@@ -267,7 +288,8 @@ def _send_back_to_step(approval: Approval, mine: Assignment, back_to: int, at: d
     if target is None or target.status != StepStatus.DONE:
         raise RuleBroken(_("Only an earlier step that has been decided can get it back."), "back_to")
     names = "、".join(t.person.name for t in target.current if t.status in DECIDED)
-    record(approval, mine.person, EventKind.SENT_BACK, to=f"{target.title} {names}", remark=mine.opinion)
+    to = f"{target.title} {names}"
+    record(approval, mine.person, EventKind.SENT_BACK, to=to, remark=mine.opinion, agent=mine.agent)
     close_step(here, StepStatus.WAITING, at)
     for step in approval.steps:
         if target.position <= step.position <= here.position and step.status != StepStatus.NOT_NEEDED:
@@ -277,24 +299,38 @@ def _send_back_to_step(approval: Approval, mine: Assignment, back_to: int, at: d
 
 
 def record(
-    approval: Approval, by: Person | None, kind: EventKind, *, to: str = "", remark: str = ""
-) -> None:  # fmt: skip
+    approval: Approval, by: Person | None, kind: EventKind, *, to: str = "", remark: str = "",
+    agent: Person | None = None,
+) -> Event:  # fmt: skip
     """A line in the case's timeline; every act touches the case's row, so that its version moves."""
     approval.moves += 1
-    db.session.add(
-        Event(approval_id=approval.id, at=clock.now(), person=by, kind=kind, to=to[:200], remark=remark)
+    event = Event(
+        approval_id=approval.id, at=clock.now(), person=by, kind=kind, to=to[:200], remark=remark, agent=agent
     )
+    db.session.add(event)
+    return event
 
 
 def tell_requester(approval: Approval, todo: Assignment) -> None:
     """The requester (and the clerk) hear every verdict."""
-    name, verdict, opinion = todo.person.name, todo.status, todo.opinion
+    verdict, opinion = todo.status, todo.opinion
     title: Callable[[], str] = lambda: _(  # noqa: E731
-        "%(name)s, %(verdict)s: %(title)s", name=name, verdict=verdict.label, title=approval.title
+        "%(name)s, %(verdict)s: %(title)s", name=todo.signed_by, verdict=verdict.label, title=approval.title
     )
     neighbours.tell(
         {approval.requester_id, approval.clerk_id}, f"approval:{approval.id}:verdict:{todo.id}", title,
         lambda: opinion, case_url(approval),
+    )  # fmt: skip
+
+
+def tell_principal(approval: Approval, todo: Assignment, agent: Person) -> None:
+    """Whoever is acted for hears of it at once: nobody decides in a name behind its bearer's back."""
+    verdict, opinion = todo.status, todo.opinion
+    neighbours.tell(
+        [todo.person_id], f"approval:{approval.id}:for_you:{todo.id}",
+        lambda: _("%(agent)s has decided for you, %(verdict)s: %(title)s",
+                  agent=agent.name, verdict=verdict.label, title=approval.title),
+        lambda: opinion, case_url(approval), by=agent,
     )  # fmt: skip
 
 

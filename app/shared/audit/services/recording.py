@@ -220,6 +220,9 @@ def _who_and_where(acted_for: tuple[int, str] | None = None) -> dict[str, Any]:
         if current_user and current_user.is_authenticated:
             person = current_user._get_current_object()
             who["person_id"], who["person_name"] = person.id, person.name
+            if acted_for is not None:
+                who["agent_id"] = person.id
+                who["person_id"], who["person_name"] = acted_for
         elif g.get("device") is not None:  # a door display or a gate: no person, but it has a name
             who["person_name"] = g.device.name[:80]
     return who
