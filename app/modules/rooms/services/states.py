@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from app.core import clock
+from app.modules.rooms import neighbours
 from app.modules.rooms.models import HOLDING, BookingStatus, RoomBooking
 from app.modules.rooms.rules import states as rules
 from app.modules.rooms.services import freed, holding
+
+LADDER = "room_meeting"  # the reminders that hang on a booking
 
 _STAMPS = {
     BookingStatus.CONFIRMED: "confirmed_at",
@@ -43,4 +46,20 @@ def advance(
         holding.take(booking)
     if (old in HOLDING) != (new in HOLDING) or new == BookingStatus.CONFIRMED:
         booking.sequence += 1
+    if new == BookingStatus.CONFIRMED:
+        remind(booking)
+    elif old == BookingStatus.CONFIRMED:
+        neighbours.release((holding.BOOKING, booking.id), LADDER)
     return booking
+
+
+def remind(booking: RoomBooking) -> None:
+    """The organiser is reminded before the meeting; called again when its time has changed."""
+    if booking.starts_at > clock.now():
+        neighbours.keep(
+            (holding.BOOKING, booking.id),
+            LADDER,
+            booking.starts_at,
+            owner_id=booking.organiser_id,
+            department_id=booking.department_id,
+        )
