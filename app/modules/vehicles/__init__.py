@@ -5,6 +5,7 @@ from app.core.module import (
     Fact,
     HomeCard,
     LinkKind,
+    Materialiser,
     MenuItem,
     Module,
     NumberKind,
@@ -16,13 +17,15 @@ from app.core.module import (
 from app.modules.vehicles import demo
 from app.modules.vehicles.forms import excel
 from app.modules.vehicles.queries import driver, expenses, masters, places, requests, trips
+from app.modules.vehicles.queries import ledger as ledger_queries
 from app.modules.vehicles.queries.fuel import fills
 from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching, fuel
+from app.modules.vehicles.reminders.ledger import LEDGER_GAP
+from app.modules.vehicles.rules import costs, slips, terms
 from app.modules.vehicles.rules import expenses as expense_rules
-from app.modules.vehicles.rules import slips, terms
 from app.modules.vehicles.rules.fuel import policies as fuel_policies
 from app.modules.vehicles.rules.policies import REQUEST_POLICIES
-from app.modules.vehicles.services import endings, links
+from app.modules.vehicles.services import endings, ledger, links
 from app.modules.vehicles.views import bp
 
 # -- dispatching (board, desk, driver, trips): imports above, and its lines in each list below --
@@ -61,6 +64,18 @@ TRIP_REQUEST = Subject(
 )
 
 
+LEDGER_REOPENING = Subject(
+    "ledger_reopening",
+    _l("Reopening of closed months"),
+    route=(StepPlan(_l("Leader in charge"), "leader_in_charge"),),
+    facts=(),
+    on_approved=ledger.on_approved,
+    on_rejected=ledger.on_refused,
+    on_sent_back=ledger.on_refused,
+    on_withdrawn=ledger.on_refused,
+)
+
+LEDGERS = {"vehicles.ledger": "all", "vehicles.statistics": "all"}
 FUEL = {"vehicles.fuel": "all", "vehicles.fuel_view": "all", "vehicles.fuel_manage": "all"}
 
 
@@ -85,6 +100,9 @@ module = Module(
         MenuItem(_l("Places"), "vehicles.places", "vehicles.request"),
     ),
     permissions={
+        "vehicles.ledger": _l("See the month ledgers and costs of all cars"),
+        "vehicles.close_ledger": _l("Close months of the ledger, ask for their reopening, correct them"),
+        "vehicles.statistics": _l("See the statistics of cars and trips"),
         "vehicles.request": _l("Request cars; see cars and places"),
         "vehicles.view": _l("See requests and dispatches"),
         "vehicles.manage": _l("Keep cars, drivers and places"),
@@ -96,16 +114,48 @@ module = Module(
     },
     roles={
         "clerk": {"vehicles.request": "own", "vehicles.view": "own"},
-        "department_head": {"vehicles.view": "below"},
-        "leader_in_charge": {"vehicles.view": "in_charge"},
-        "manager": {"vehicles.view": "all", "vehicles.manage": "all", "vehicles.dispatch": "all", **FUEL},
-        "dispatcher": {"vehicles.view": "all", "vehicles.manage": "all", "vehicles.dispatch": "all", **FUEL},
+        "department_head": {"vehicles.view": "below", "vehicles.statistics": "below"},
+        "leader_in_charge": {
+            "vehicles.ledger": "in_charge",
+            "vehicles.statistics": "in_charge",
+            "vehicles.view": "in_charge",
+        },
+        "manager": {
+            "vehicles.close_ledger": "all",
+            **LEDGERS,
+            "vehicles.view": "all",
+            "vehicles.manage": "all",
+            "vehicles.dispatch": "all",
+            **FUEL,
+        },
+        "dispatcher": {
+            **LEDGERS,
+            "vehicles.view": "all",
+            "vehicles.manage": "all",
+            "vehicles.dispatch": "all",
+            **FUEL,
+        },
         "driver": {"vehicles.drive": "own", "vehicles.fuel": "own", "vehicles.fuel_view": "own"},
-        "finance": {**FUEL},
-        "auditor": {"vehicles.view": "all", "vehicles.fuel_view": "all"},
+        "finance": {"vehicles.close_ledger": "all", **LEDGERS, **FUEL},
+        "auditor": {**LEDGERS, "vehicles.view": "all", "vehicles.fuel_view": "all"},
     },
-    subjects=(TRIP_REQUEST,),
+    subjects=(
+        TRIP_REQUEST,
+        LEDGER_REOPENING,
+    ),
     links=(
+        LinkKind(
+            "ledger_reopening",
+            _l("Reopening of a closed month"),
+            ledger_queries.reopening_summaries,
+            ledger_queries.may_see_reopening,
+        ),
+        LinkKind(
+            "ledger_gap",
+            _l("Unregistered kilometres"),
+            ledger_queries.gap_summaries,
+            ledger_queries.may_see_gap,
+        ),
         LinkKind(
             "trip_request",
             _l("Request for a car"),
@@ -126,12 +176,14 @@ module = Module(
         LinkKind("vehicle_expense", _l("Expense of a car"), expenses.summaries, expenses.may_see),
     ),
     ladders=(
+        LEDGER_GAP,
         CERTIFICATE,
         DISPATCH_WAIT,
         *dispatching.LADDERS,
         *fuel.LADDERS,
     ),
     policies=(
+        *costs.POLICIES,
         *REQUEST_POLICIES,
         *terms.POLICIES,
         *slips.POLICIES,
@@ -160,5 +212,6 @@ module = Module(
         HomeCard("vehicles/_card_usual.html", links.usual, column="main", order=15),
     ),
     quick_links=(QuickLink(_l("Request a car"), "vehicles.new_request", "car-front", "vehicles.request"),),
+    materialisers=(Materialiser("ledger_gaps", ledger.sweep),),
     demo=demo.lay,
 )

@@ -47,7 +47,7 @@ from app.modules.vehicles.models.trips import (
     UsualTrip,
 )
 
-from app.modules.vehicles.models import compliance, keys, seals, upkeep  # isort: skip  (their tables)
+from app.modules.vehicles.models import compliance, keys, ledger, seals, upkeep  # isort: skip  (their tables)
 
 __all__ = [
     "BodyType",
@@ -98,6 +98,7 @@ __all__ = [
     "VehicleStatus",
     "compliance",
     "keys",
+    "ledger",
     "seals",
     "upkeep",
 ]

@@ -11,7 +11,10 @@ from app.modules.vehicles.queries import odometer as readings
 from app.modules.vehicles.rules.odometer import Reading, check_between
 from app.modules.vehicles.rules.trips import check_times
 from app.modules.vehicles.services.desk import terms
+from app.modules.vehicles.services.ledger.gaps import keep_gaps
 from app.shared.accounts.models import Person
+
+__all__ = ["correct", "keep_gaps", "plain", "record", "void"]
 
 
 def record(
@@ -32,7 +35,7 @@ def record(
         vehicle_id=vehicle.id, at=at, km=km, source=source, source_id=source_id, entered_by=by
     )
     db.session.add(row)
-    db.session.flush()
+    keep_gaps(vehicle.id)
     return row
 
 
@@ -53,4 +56,5 @@ def void(*, reading: OdometerReading, by: Person, reason: str) -> OdometerReadin
     if not reason.strip():
         raise RuleBroken(_("Say why the reading is void."), "reason")
     reading.voided_at, reading.voided_by_id, reading.void_reason = clock.now(), by.id, reason.strip()
+    keep_gaps(reading.vehicle_id)
     return reading

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from app.core import clock
 from app.core.db import db
@@ -24,11 +25,13 @@ from app.modules.vehicles.rules import trips as rules
 from app.modules.vehicles.rules.odometer import Reading
 from app.modules.vehicles.rules.terms import Terms
 from app.modules.vehicles.services import desk as facts
-from app.modules.vehicles.services import odometer
+from app.modules.vehicles.services import keys, odometer
+from app.modules.vehicles.services.devices import check_device, offline_text
 from app.modules.vehicles.services.events import note_event
 from app.modules.vehicles.services.states import advance
 from app.modules.vehicles.services.telling import tell_damage, tell_returned
 from app.shared.accounts.models import Person
+from app.shared.attachments.services import attach_all
 from app.shared.notifications import services as notifications
 from app.shared.occupancy import services as occupancy
 from app.shared.workdays.queries import add_workdays
@@ -36,25 +39,29 @@ from app.shared.workdays.queries import add_workdays
 CHECKS = ("lights", "tyres", "brakes", "papers", "extinguisher", "body")
 
 
-def accept(*, dispatch: Dispatch, by: Person) -> Dispatch:
+def accept(
+    *, dispatch: Dispatch, by: Person, client_id: str = "", client_at: datetime | None = None
+) -> Dispatch:
     """The driver takes the trip."""
+    check_device(client_at)
     rules.check_transition(dispatch.status, DispatchStatus.ACCEPTED)
-    dispatch.status, dispatch.accepted_at = DispatchStatus.ACCEPTED, clock.now()
+    dispatch.status, dispatch.accepted_at = DispatchStatus.ACCEPTED, client_at or clock.now()
     notifications.release(("dispatch", dispatch.id), "driver_accept")
-    note_event(action="accepted", dispatch=dispatch, person=by)
+    note_event(action="accepted", dispatch=dispatch, person=by, text=offline_text(client_at, dispatch))
     return dispatch
 
 
 def depart(
     *, dispatch: Dispatch, by: Person, km: int, key_no: str = "", fuel_eighths: int | None = None,
     checks: Iterable[str] = CHECKS, condition_note: str = "", gap_reason: str = "", at: datetime | None = None,
-    client_id: str = "", client_at: datetime | None = None,
+    client_id: str = "", client_at: datetime | None = None, photos: Iterable[Any] = (),
 ) -> Dispatch:  # fmt: skip
     """The car leaves: key, odometer, fuel, condition. Kilometres that no record tells are kept as a gap."""
     if _known(client_id):
         return dispatch
+    check_device(client_at)
     rules.check_transition(dispatch.status, DispatchStatus.DEPARTED)
-    at = at or clock.now()
+    at = at or client_at or clock.now()
     terms = facts.terms()
     last = odometer.plain(readings.last(dispatch.vehicle_id, at))
     reading = odometer.record(
@@ -63,19 +70,21 @@ def depart(
     gap = rules.check_departure(km, last, gap_reason, terms)
     ticked = list(checks)
     _check_condition(ticked, condition_note)
-    db.session.add(
+    _hand_over(
         Handover(
             dispatch=dispatch, direction=Direction.OUT, at=at, reading=reading, gap_km=gap, gap_reason=gap_reason.strip()[:200],
             fuel_eighths=fuel_eighths, key_no=key_no.strip()[:20], condition_ok=len(ticked) == len(CHECKS),
             condition_note=condition_note.strip()[:300], checklist={check: check in ticked for check in CHECKS}, by=by,
             client_id=client_id or None, client_at=client_at,
-        )
+        ),
+        photos,
     )  # fmt: skip
     dispatch.status, dispatch.departed_at = DispatchStatus.DEPARTED, at
     dispatch.accepted_at = dispatch.accepted_at or at
     _requests_become(dispatch, TripStatus.ON_TRIP)
     _watch_return(dispatch)
-    note_event(action="departed", dispatch=dispatch, person=by, text=_("%(km)s km", km=number(km)))
+    text = f"{_('%(km)s km', km=number(km))}　{offline_text(client_at, dispatch)}".rstrip("　")
+    note_event(action="departed", dispatch=dispatch, person=by, text=text)
     if gap >= int(terms["vehicles.gap_warn_km"].value) and terms["vehicles.gap_warn_km"].severity != "off":
         note_event(
             action="gap",
@@ -89,13 +98,14 @@ def depart(
 def hand_back(
     *, dispatch: Dispatch, by: Person, km: int, fuel_eighths: int | None = None, parking: str = "",
     condition_ok: bool = True, condition_note: str = "", key_handed: bool = True, reason: str = "",
-    at: datetime | None = None, client_id: str = "", client_at: datetime | None = None,
+    at: datetime | None = None, client_id: str = "", client_at: datetime | None = None, photos: Iterable[Any] = (),
 ) -> Dispatch:  # fmt: skip
     """The car is back: odometer, fuel, parking, condition, key. What is left of the span is free again."""
     if _known(client_id):
         return dispatch
+    check_device(client_at)
     rules.check_transition(dispatch.status, DispatchStatus.RETURNED)
-    at = at or clock.now()
+    at = at or client_at or clock.now()
     out = queries.handover(dispatch, Direction.OUT)
     if out is None:
         raise RuleBroken(_("The departure is not registered yet."))
@@ -109,21 +119,24 @@ def hand_back(
     reading = odometer.record(
         vehicle=dispatch.vehicle, at=at, km=km, source=ReadingSource.RETURN, source_id=dispatch.id, by=by
     )
-    db.session.add(
+    _hand_over(
         Handover(
             dispatch=dispatch, direction=Direction.IN, at=at, reading=reading, fuel_eighths=fuel_eighths,
             parking=parking.strip()[:80], condition_ok=condition_ok, condition_note=condition_note.strip()[:300],
             key_handed=key_handed, key_no=out.key_no, reason=reason.strip()[:200], by=by, client_id=client_id or None,
             client_at=client_at,
-        )
+        ),
+        photos,
     )  # fmt: skip
     dispatch.status, dispatch.returned_at = DispatchStatus.RETURNED, at
     _requests_become(dispatch, TripStatus.RETURNED)
+    odometer.keep_gaps(dispatch.vehicle_id)  # a trip keyed in late covers only its own kilometres
     turnaround = timedelta(minutes=int(terms["vehicles.turnaround_minutes"].value))
     occupancy.release_from(("dispatch", dispatch.id), at + turnaround)
     notifications.release(("dispatch", dispatch.id))
     _ask_signatures(dispatch, terms, by)
-    note_event(action="returned", dispatch=dispatch, person=by, text=_trip_text(out.reading.km, km, reason))
+    text = f"{_trip_text(out.reading.km, km, reason)}　{offline_text(client_at, dispatch)}".rstrip("　")
+    note_event(action="returned", dispatch=dispatch, person=by, text=text)
     if not condition_ok:
         tell_damage(dispatch, condition_note, by)
     return dispatch
@@ -135,6 +148,7 @@ def register_key(*, dispatch: Dispatch, by: Person) -> Dispatch:
     if back is None or back.key_handed:
         raise RuleBroken(_("No key is missing here."))
     back.key_handed = True
+    keys.handed_back(dispatch, by, clock.now())
     note_event(action="key_returned", dispatch=dispatch, person=by)
     return dispatch
 
@@ -169,6 +183,14 @@ def sign(
 def _known(client_id: str) -> bool:
     """A record that a phone made offline comes once, however often it is sent."""
     return bool(client_id) and queries.handover_of_client(client_id) is not None
+
+
+def _hand_over(row: Handover, photos: Iterable[Any]) -> None:
+    """Keep the record with its photos."""
+    db.session.add(row)
+    db.session.flush()
+    attach_all("handover", row.id, photos, row.by)
+    keys.follow(row)
 
 
 def _check_condition(ticked: list[str], note: str) -> None:
