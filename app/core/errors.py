@@ -57,6 +57,8 @@ def _from_this_house() -> bool:
 def _http(error: HTTPException) -> Response:
     if error.code and error.code < 400:
         return make_response(error.get_response())
+    if error.code == 403 and (refused := current_app.extensions.get("refused")):
+        refused()  # the audit keeps who knocked at a door without its key
     title, message = _sentence(error.code or 500)
     return say_no(message, error.code or 500, title)
 

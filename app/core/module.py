@@ -362,3 +362,8 @@ def setting(name: str) -> Any:
 def keep_setting(name: str, value: Any) -> None:
     """Choose for the organisation, in the caller's transaction."""
     current_app.extensions["settings"]["keep"](name, value)
+
+
+def enqueue(kind: str, args: dict[str, Any], by: Any) -> Any:
+    """Give work to the job runner; the job. For those who stand below shared/jobs, which keeps it."""
+    return current_app.extensions["enqueue"](kind, args, by)

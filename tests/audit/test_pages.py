@@ -151,3 +151,69 @@ def test_health_tells_the_state_of_the_log(app, monkeypatch, state: str) -> None
     with app.test_request_context():
         assert check()[0] == {"fresh": "warn", "anchored": "ok", "stale": "warn", "broken": "fail"}[state]
         db.session.remove()
+
+
+def refusals(app) -> list[tuple[str, str]]:
+    with app.app_context():
+        rows = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "denied").order_by(AuditEntry.id)
+        )
+        return [(row.person_name, row.changes["page"]) for row in rows]
+
+
+def test_who_knocks_without_the_key_is_written_down_once_a_minute(app, clerk, monkeypatch) -> None:
+    for _time in range(5):
+        assert clerk.get("/audit/").status_code == 403
+    assert clerk.get("/audit/1").status_code == 403
+    assert clerk.post("/audit/verify").status_code == 403
+    knocked = [("李文静", "audit.entries"), ("李文静", "audit.entry"), ("李文静", "audit.verify")]
+    assert refusals(app) == knocked
+    later = clock.now() + timedelta(seconds=61)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    clerk.get("/audit/")
+    assert refusals(app) == [*knocked, knocked[0]]
+
+
+def test_each_person_has_an_own_line_and_strangers_have_none(app, clerk, manager) -> None:
+    Browser(app).get("/audit/")
+    clerk.get("/audit/")
+    manager.get("/audit/")
+    assert [name for name, _page in refusals(app)] == ["李文静", "欧阳慧敏"]
+
+
+def test_without_the_measure_every_knock_would_fill_the_log(app, clerk, monkeypatch) -> None:
+    monkeypatch.setattr(queries, "refusals_since", lambda *_args: set())
+    for _time in range(3):
+        clerk.get("/audit/")
+    assert len(refusals(app)) == 3
+
+
+def test_the_auditor_filters_the_refusals(app, clerk, auditor) -> None:
+    clerk.get("/audit/verify")
+    text = auditor.page("/audit/?action=denied")
+    assert "李文静" in text and '<option value="denied" selected>' in text
+
+
+def test_a_long_chain_is_walked_by_a_job(app, auditor) -> None:
+    from app.core.module import keep_setting
+    from app.shared.audit import services
+    from app.shared.jobs.models import Job
+
+    fill(app, 40)
+    with app.app_context():
+        in_transaction(lambda: keep_setting("audit_walk_entries", 30))
+    answer = auditor.post("/audit/verify", form_token="w" * 24)
+    assert answer.status_code == 303 and answer.location.startswith("/jobs/")
+    again = auditor.post("/audit/verify", form_token="w" * 24)
+    assert again.location == answer.location
+    assert auditor.get(answer.location).status_code == 200
+    with app.app_context():
+        job = db.session.query(Job).one()
+        assert queries.last_walk() is None  # nothing was walked while the page waited
+        moved: list[int] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(queries, "BATCH", 10)
+            services.walk_as_job(job.args, lambda percent, _said: moved.append(percent))
+        assert moved == sorted(moved) and len(moved) >= 3 and moved[-1] <= 100
+        assert queries.last_walk().changes["whole"] is True
+    assert "审计管理员丙" in auditor.page("/audit/verify")

@@ -15,8 +15,6 @@ from app.shared.approvals import neighbours, queries, services
 from app.shared.approvals.models import Approval, Assignment, Event, EventKind, Step, StepStatus, TodoStatus
 from app.shared.workdays import queries as workdays
 
-WORKDAY = 480  # minutes; only for words: "2 working days left"
-
 
 @dataclass(frozen=True)
 class Row:
@@ -71,8 +69,9 @@ def time_left(due_at: datetime | None) -> tuple[str, bool]:
 
 
 def _working(minutes: int) -> str:
-    if minutes >= 2 * WORKDAY:
-        return _("%(days)s working days", days=minutes // WORKDAY)
+    workday = workdays.hours().minutes
+    if minutes >= 2 * workday:
+        return _("%(days)s working days", days=minutes // workday)
     text = wait(timedelta(minutes=minutes - minutes % 60 if minutes > 240 else minutes))
     return _("%(time)s of working time", time=text)
 

@@ -8,13 +8,14 @@ from app.core import clock, forms
 from app.core import db as core_db
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
-from app.core.module import Health, Materialiser, MenuItem, Module
+from app.core.module import Health, JobKind, Materialiser, MenuItem, Module, Setting
 from app.shared.audit import reports, services
 from app.shared.audit.views import bp
 
 
 def init_app(app: Flask) -> None:
     forms.answers = services.Answers()
+    app.extensions["refused"] = services.remember_refusal
     app.jinja_env.globals["audit_lines"] = reports.lines
     if services.seal not in core_db.before_commit:
         core_db.before_commit.append(services.seal)
@@ -44,6 +45,17 @@ module = Module(
     ),
     permissions={"audit.read": _l("Read and verify the audit")},
     roles={"auditor": {"audit.read": "all"}},
+    settings=(
+        Setting(
+            "audit_walk_entries",
+            _l("Walk the audit in the background from so many entries on"),
+            "number",
+            50_000,
+            group=_l("Audit"),
+            help=_l("A shorter chain is verified at once, while the auditor waits."),
+        ),
+    ),
+    jobs=(JobKind("verify_audit", _l("Verify the chain"), services.walk_as_job, seconds=3600),),
     health=(Health("audit", _l("Audit"), _health),),
     materialisers=(Materialiser("audit_anchor", services.anchor),),
     init_app=init_app,

@@ -14,7 +14,7 @@ ACTIONS: dict[str, str] = {
     "signature": _l("Signature"), "sessions_ended": _l("Sessions ended"), "roles": _l("Roles given or taken"),
     "export": _l("Exported"), "import": _l("Imported"), "print": _l("Printed"), "chase": _l("Chased"),
     "read_audit": _l("Read the audit"), "verify_audit": _l("Verified the chain"), "download": _l("Downloaded"),
-    "denied": _l("Refused entry"), "device_in": _l("Device signed in"),
+    "denied": _l("Refused entry"), "offline_record": _l("Recorded without a network"), "device_in": _l("Device signed in"),
 }  # fmt: skip
 
 THINGS: dict[str, str] = {
@@ -32,7 +32,7 @@ THINGS: dict[str, str] = {
     "places": _l("Place"), "trip_requests": _l("Trip request"), "dispatches": _l("Dispatch order"),
     "dispatch_requests": _l("Request on a dispatch order"), "handovers": _l("Handing over of a car"),
     "odometer_readings": _l("Odometer reading"), "trip_events": _l("Event of a trip"), "usual_trips": _l("Usual trip"),
-    "ladder_stages": _l("Reminder stage"),
+    "ladder_stages": _l("Reminder stage"), "slip_pads": _l("Pad of blank slips"), "slips": _l("Blank slip"),
     "devices": _l("Screen or gate"),
 }  # fmt: skip
 
@@ -59,4 +59,5 @@ COLUMNS: dict[str, str] = {
     "paper": _l("Paper"), "sequence": _l("Print no."), "file": _l("File"), "given": _l("Given"), "taken": _l("Taken away"),
     "must_change_password": _l("Must change the password"), "password_changed_at": _l("Password changed at"),
     "columns": _l("Columns"), "where": _l("Condition"), "locked": _l("Locked"), "account": _l("Account"),
+    "asked_by": _l("Asked by"), "page": _l("Page"), "agent_id": _l("In whose name by"),
 }  # fmt: skip

@@ -71,6 +71,14 @@ def has_read_since(person_id: int, since: datetime) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def refusals_since(person_id: int, since: datetime) -> set[str]:
+    """At which endpoints this person has been refused since then."""
+    query = select(AuditEntry.changes).where(
+        AuditEntry.person_id == person_id, AuditEntry.at > since, AuditEntry.action == "denied"
+    )
+    return {str(changes.get("page")) for changes in db.session.scalars(query)}
+
+
 def last_walk() -> AuditEntry | None:
     """The outcome of the last walk along the chain."""
     query = select(AuditEntry).where(AuditEntry.action == "verify_audit").order_by(AuditEntry.id.desc())

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue as Answer
 from app.core.forms import Form, me
 from app.core.htmx import done, page
 from app.core.language import gettext as _
+from app.core.module import enqueue
 from app.core.rule import RuleBroken
 from app.core.web import requires
 from app.shared.audit import queries, reports, services
@@ -55,10 +56,23 @@ def verifying() -> Answer:
 @bp.post("/verify")
 @requires("audit.read")
 def verify() -> Answer:
-    form, verdict = Form(), services.verify()  # the walk itself must not hold the write lock
+    """A short chain is walked at once; a long one by a job, for no page may wait so long."""
+    form = Form()
+    if services.is_long():
+        return _walk_later(form)
+    verdict = services.verify()  # the walk itself must not hold the write lock
     if form.carry_out(services.remember, verdict=verdict):
         return done(_("The chain was walked from its first entry to its last."), to=url_for(".verifying"))
     raise RuleBroken(form.first_error)
+
+
+def _walk_later(form: Form) -> Answer:
+    by = me()
+    job = form.carry_out(lambda: enqueue("verify_audit", {"name": by.name}, by))
+    if job is None:
+        raise RuleBroken(form.first_error)
+    said = _("The chain is long, so it is walked in the background. You can leave this page.")
+    return done(said, to=url_for("jobs.progress", job_id=job.id))
 
 
 def _filters() -> dict[str, Any]:

@@ -64,6 +64,11 @@ class WorkingHours:
         for start, end in self.spans:
             yield clock.at(day, start), clock.at(day, end)
 
+    @property
+    def minutes(self) -> int:
+        """How long a workday is."""
+        return sum((b.hour - a.hour) * 60 + b.minute - a.minute for a, b in self.spans)
+
 
 def weekday_kind(day: date) -> DayKind:
     """What the weekday alone says."""

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import Any
 from flask import current_app
 
 from app.core import clock
-from app.core.db import db, note
+from app.core.db import db, in_transaction, note
+from app.core.language import gettext as _
+from app.core.module import setting
 from app.shared.audit import queries, rules
 from app.shared.audit.models import AuditAnchor
 from app.shared.audit.services.recording import chain_key
@@ -56,8 +59,24 @@ class Verdict:
         return self
 
 
-def verify() -> Verdict:
-    """Walk the chain from the first entry to the last, in batches, and hold it against head and anchors."""
+def is_long() -> bool:
+    """Is the chain too long to be walked while somebody waits for a page?"""
+    head = queries.head()
+    return head is not None and head.last_id > int(setting("audit_walk_entries"))
+
+
+def walk_as_job(args: dict[str, Any], report: Callable[[int, str], None]) -> str:
+    """The walk as background work; its outcome stands in the log like any other."""
+    verdict = verify(report)
+    in_transaction(lambda: remember(verdict, asked_by=str(args.get("name", ""))))
+    return "/audit/verify"
+
+
+def verify(report: Callable[[int, str], None] | None = None) -> Verdict:
+    """Walk the chain from the first entry to the last, in batches, and hold it against head and anchors.
+
+    `report` moves the bar of a job.
+    """
     started = time.perf_counter()
     verdict = Verdict()
     key = chain_key()
@@ -65,7 +84,7 @@ def verify() -> Verdict:
     head = queries.head()
     noted = _anchors()
     wanted = {anchor.last_id for anchor, _where in noted}
-    _walk(verdict, key, head.last_id if head else 0, wanted)
+    _walk(verdict, key, head.last_id if head else 0, wanted, report)
     if verdict.whole:
         _check_head(verdict, key, head, highest)
     if verdict.whole:
@@ -74,7 +93,9 @@ def verify() -> Verdict:
     return verdict
 
 
-def _walk(verdict: Verdict, key: bytes, last_id: int, wanted: set[int]) -> None:
+def _walk(
+    verdict: Verdict, key: bytes, last_id: int, wanted: set[int], report: Callable[[int, str], None] | None
+) -> None:
     mac, expected = "", 1
     for entry in queries.walk(last_id):
         if entry["id"] != expected:
@@ -87,6 +108,8 @@ def _walk(verdict: Verdict, key: bytes, last_id: int, wanted: set[int]) -> None:
         verdict.entries = expected
         if expected in wanted:
             verdict.marks[expected] = mac
+        if report and expected % queries.BATCH == 0:
+            report(expected * 100 // last_id, _("%(n)s of %(all)s entries", n=expected, all=last_id))
         expected += 1
     if verdict.entries != last_id:
         verdict.broken(expected, "missing")
@@ -139,11 +162,13 @@ def anchor(now: datetime) -> int:
     return 1
 
 
-def remember(verdict: Verdict) -> Verdict:
+def remember(verdict: Verdict, asked_by: str = "") -> Verdict:
     """Leave the outcome of a walk in the log. The caller holds the transaction."""
+    asked = {"asked_by": asked_by} if asked_by else {}
     note(
         "verify_audit", entries=verdict.entries, whole=verdict.whole, broken_at=verdict.broken_at,
         reason=verdict.reason, anchors=verdict.anchors, seconds=round(verdict.seconds, 2),
+        **asked,
     )  # fmt: skip
     return verdict
 
