@@ -8,7 +8,7 @@ from flask import Flask
 
 from app import cli
 from app.config import load_config
-from app.core import db, errors, formats, htmx, language, ui, web
+from app.core import db, errors, formats, htmx, language, offline, ui, web
 from app.modules import MODULES
 from app.shared import SERVICES
 
@@ -22,7 +22,7 @@ def create_app(**overrides: Any) -> Flask:
         __name__, template_folder=str(ROOT / "templates"), instance_path=str(Path(instance).resolve())
     )
     app.config.update(load_config(app.instance_path) | overrides)
-    for part in (db, language, htmx, web, errors, formats, ui):
+    for part in (db, language, htmx, web, errors, formats, ui, offline):
         part.init_app(app)
     for module in (*SERVICES, *MODULES):
         module.register(app)

@@ -40,6 +40,27 @@
     if (event.target.hasAttribute("data-submit")) { event.target.form.requestSubmit(); }
   });
 
+  // data-module="/static/js/x.js": a device page brings its module along, also when it was swapped in.
+  var modules = {};
+  function loadModules() {
+    document.querySelectorAll("[data-module]").forEach(function (part) {
+      var url = part.getAttribute("data-module");
+      if (modules[url]) { return; }
+      modules[url] = true;
+      document.head.appendChild(Object.assign(document.createElement("script"), { src: url }));
+    });
+  }
+  on("DOMContentLoaded", loadModules);
+  on("htmx:afterSettle", loadModules);
+
+  // A button outside of its form (the bar of a phone) gives its answer too; htmx looks inside the form only.
+  on("htmx:configRequest", function (event) {
+    var cause = event.detail.triggeringEvent, button = cause && cause.submitter;
+    if (button && button.name && !event.detail.formData.has(button.name)) {
+      event.detail.formData.append(button.name, button.value);
+    }
+  });
+
   // Menus close when one goes elsewhere.
   on("click", function (event) {
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {

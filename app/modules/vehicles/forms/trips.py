@@ -4,7 +4,6 @@ from typing import Any
 
 from wtforms import (
     DateTimeLocalField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -16,10 +15,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form
 from app.core.language import lazy as _l
+from app.core.offline import OfflineForm
 from app.modules.vehicles.forms.dispatching import Line, moment
-from app.modules.vehicles.models import Dispatch
+from app.modules.vehicles.models import Dispatch, OdometerReading
 from app.modules.vehicles.queries import odometer
 from app.modules.vehicles.services.trips import CHECKS
+from app.shared.attachments.forms import FilesField
 
 CHECK_LABELS = {
     "lights": _l("Lights"),
@@ -47,7 +48,10 @@ def _yes(value: Any) -> bool:
     return str(value) in ("1", "True", "true")
 
 
-class _Km(Form):
+PHOTOS = {"accept": "image/*", "capture": "environment"}  # the camera opens at once
+
+
+class _Km(OfflineForm):
     km = IntegerField(
         _l("Odometer now (km)"),
         [
@@ -64,7 +68,7 @@ class _Km(Form):
         filters=[moment],
         description=_l("Leave it empty for now."),
     )
-    client_id = HiddenField()
+    photos = FilesField(_l("Photos of the car"), most=6, render_kw=PHOTOS)
 
 
 class DepartForm(_Km):
@@ -80,9 +84,9 @@ class DepartForm(_Km):
     condition_note = Line(_l("What is wrong with the car"), [Length(max=300)])
 
     @classmethod
-    def for_(cls, order: Dispatch) -> "DepartForm":
+    def for_(cls, order: Dispatch, last: OdometerReading | None = None) -> "DepartForm":
         """Prefilled with the car's last reading."""
-        last = odometer.last(order.vehicle_id)
+        last = last or odometer.last(order.vehicle_id)
         return cls(data={"km": last.km if last else None, "checks": list(CHECKS), "fuel_eighths": None})
 
 

@@ -159,6 +159,7 @@ def trips_of(driver: Driver, now: datetime) -> Sequence[Dispatch]:
     """What a driver has before him: on the road, and to come; in order of departure."""
     query = (
         full(select(Dispatch))
+        .options(joinedload(Dispatch.vehicle).joinedload(Vehicle.parking_place))
         .where(Dispatch.driver_id == driver.id, or_(Dispatch.status.in_(OUT), Dispatch.status.in_(AHEAD)))
         .order_by(Dispatch.status != DispatchStatus.DEPARTED, Dispatch.planned_departs_at, Dispatch.id)
     )

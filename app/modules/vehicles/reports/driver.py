@@ -1,7 +1,10 @@
 """What the driver's page shows, and what it says after a deed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+
+from wtforms import SelectChoice
 
 from app.core import clock
 from app.core.formats import hour, number
@@ -13,45 +16,69 @@ from app.modules.vehicles.models import (
     DispatchStatus,
     Handover,
     OdometerReading,
+    Vehicle,
 )
+from app.modules.vehicles.queries import driver as drivers
 from app.modules.vehicles.queries import odometer
 from app.modules.vehicles.queries import trips as queries
+from app.modules.vehicles.queries.fuel import masters as fuel
 from app.shared.accounts.models import Person
+
+
+AT_HAND = 5  # trips whose sheets are on the page, so that they can be recorded without a network
 
 
 @dataclass(frozen=True)
 class Day:
-    """A driver's trips: the one to act on, and the others."""
+    """A driver's trips: those at hand (the first is the one to act on), what comes after, what is done."""
 
-    current: Dispatch | None
+    trips: Sequence[Dispatch]
     later: Sequence[Dispatch]
     done: Sequence[Dispatch]
-    last: OdometerReading | None = None
+    lasts: Mapping[int, OdometerReading]  # by car
+    cars: Sequence[Vehicle]
+
+    @property
+    def current(self) -> Dispatch | None:
+        return self.trips[0] if self.trips else None
 
     @property
     def today(self) -> int:
         day = clock.today()
-        mine = [*([self.current] if self.current else []), *self.later]
+        ahead = [*self.trips, *self.later]
         return len(self.done) + sum(
-            1 for order in mine if clock.local(order.planned_departs_at).date() == day
+            1 for order in ahead if clock.local(order.planned_departs_at).date() == day
         )
-
-    @property
-    def waiting(self) -> list[Dispatch]:
-        """Those that want an answer."""
-        return [order for order in self.later if order.status == DispatchStatus.ISSUED]
 
 
 def day(person: Person) -> Day:
     """The trips of this person; nothing if the person drives no more."""
     driver = queries.driver_of(person)
     if driver is None:
-        return Day(None, (), ())
+        return Day((), (), (), {}, ())
     now = clock.now()
-    trips = queries.trips_of(driver, now)
-    current = trips[0] if trips else None
-    last = odometer.last(current.vehicle_id) if current else None
-    return Day(current, trips[1:], queries.done_today(driver, now), last)
+    trips, done = queries.trips_of(driver, now), queries.done_today(driver, now)
+    soon = clock.at(clock.local(now).date() + timedelta(days=2))  # today and tomorrow
+    near = [o for o in trips if o.planned_departs_at < soon or o.status == DispatchStatus.DEPARTED][:AT_HAND]
+    near = near or list(trips[:1])
+    cars = list(dict.fromkeys([*(o.vehicle for o in near), *(o.vehicle for o in done), *drivers.usual_cars(driver)]))
+    lasts = odometer.lasts([car.id for car in cars])
+    return Day(near, [o for o in trips if o not in near], done, lasts, cars)
+
+
+def stations() -> list[SelectChoice]:
+    """Designated stations come first; another is typed."""
+    rows = sorted(fuel.station_rows(), key=lambda row: (not row.designated, row.name))
+    return [SelectChoice("", _("Another station"))] + [SelectChoice(str(row.id), row.name) for row in rows]
+
+
+def cards(day: Day) -> list[SelectChoice]:
+    """The fuel cards of the cars at hand."""
+    plates = {car.id: car.plate for car in day.cars}
+    rows = drivers.cards_of(list(plates))
+    return [SelectChoice("", _("Without a card"))] + [
+        SelectChoice(str(card.id), f"{card.masked} {plates[card.vehicle_id]}") for card in rows
+    ]
 
 
 def departure_hour(order: Dispatch) -> str:

@@ -5,23 +5,49 @@ from flask import Response, abort, request, url_for
 from app.core.forms import Form, me
 from app.core.htmx import done, page
 from app.core.language import gettext as _
+from app.core.offline import OfflineForm
 from app.core.rule import RuleBroken
 from app.core.web import requires
 from app.modules.vehicles.forms.dispatching import ReasonForm
+from app.modules.vehicles.forms.driver import DefectForm, FillForm, apart, sheet
 from app.modules.vehicles.forms.trips import DepartForm, ReturnForm, SignForm
-from app.modules.vehicles.models import Dispatch, DispatchStatus
+from app.modules.vehicles.models import Dispatch
 from app.modules.vehicles.queries import trips as queries
 from app.modules.vehicles.reports import driver as reports
-from app.modules.vehicles.services import dispatching, trips
+from app.modules.vehicles.services import devices, dispatching, trips
 from app.modules.vehicles.views import bp
 
 
 @bp.get("/driver")
 @requires("vehicles.drive")
 def driver() -> Response:
-    """My trips: the one under way or next, with its form, and what comes."""
+    """My trips: what may be recorded of each, also without a network; fuel and defects; what comes, what is done."""
     day = reports.day(me())
-    return page("vehicles/driver.html", day=day, next_form=_next_form(day.current))
+    sheets = [sheet(order, day.lasts.get(order.vehicle_id)) for order in day.trips]
+    return page(
+        "vehicles/driver.html", day=day, sheets=sheets, fill=apart(_fill_form(day), "fill"),
+        defect=apart(_defect_form(day), "defect"),
+    )  # fmt: skip
+
+
+@bp.route("/driver/fill", methods=["GET", "POST"])
+@requires("vehicles.drive")
+def driver_fill() -> Response:
+    """Fuel or electricity, with the receipt."""
+    form = _fill_form(reports.day(me()))
+    if form.carry_out(devices.refuel, by=me()):
+        return done(_("The fill is on record."), to=url_for(".driver"))
+    return page("vehicles/driver_fill.html", form=form)
+
+
+@bp.route("/driver/defect", methods=["GET", "POST"])
+@requires("vehicles.drive")
+def driver_defect() -> Response:
+    """Something is wrong with a car."""
+    form = _defect_form(reports.day(me()))
+    if form.carry_out(devices.report_defect, by=me()):
+        return done(_("Reported. The dispatcher has been told."), to=url_for(".driver"))
+    return page("vehicles/driver_defect.html", form=form)
 
 
 @bp.post("/dispatches/<int:dispatch_id>/accept")
@@ -29,7 +55,7 @@ def driver() -> Response:
 def accept_dispatch(dispatch_id: int) -> Response:
     """The driver takes the trip."""
     order = _mine(dispatch_id)
-    form = Form()
+    form = OfflineForm()
     if not form.carry_out(trips.accept, dispatch=order, by=me()):
         raise RuleBroken(form.first_error)
     return done(_("Accepted. Departure %(hour)s.", hour=reports.departure_hour(order)), to=_after(order))
@@ -93,11 +119,17 @@ def sign_dispatch(dispatch_id: int) -> Response:
     )
 
 
-def _next_form(order: Dispatch | None) -> Form | None:
-    """What the trip at hand wants next: departure or return."""
-    if order is None:
-        return None
-    return ReturnForm.for_(order) if order.status == DispatchStatus.DEPARTED else DepartForm.for_(order)
+def _fill_form(day: reports.Day) -> FillForm:
+    form = FillForm()
+    form.name_cars(day.cars)
+    form.station_id.choices, form.card_id.choices = reports.stations(), reports.cards(day)
+    return form
+
+
+def _defect_form(day: reports.Day) -> DefectForm:
+    form = DefectForm()
+    form.name_cars(day.cars)
+    return form
 
 
 def _mine(dispatch_id: int) -> Dispatch:

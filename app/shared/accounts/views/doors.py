@@ -133,9 +133,9 @@ def sign_out() -> Any:
     in_transaction(lambda: entering.leave_house(g.sign_in))
     session.clear()
     flash(_("You have signed out."))
-    response = redirect(url_for("accounts.sign_in"), 303)
-    response.headers["Clear-Site-Data"] = '"storage"'
-    return response
+    # No Clear-Site-Data: a driver's or guard's records that wait on the device outlive the session. They are
+    # sealed with a key that only their own pages carry (core/offline.py); nothing else is stored in a browser.
+    return redirect(url_for("accounts.sign_in"), 303)
 
 
 @bp.post("/keep-session")

@@ -1,0 +1,295 @@
+"""Records made without a network, in a real Chromium: nothing lost, nothing twice, nothing seen by others."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import db, in_transaction
+from app.modules.vehicles.models import Dispatch, DispatchStatus, Handover, OdometerReading
+from app.modules.vehicles.queries import trips as queries
+from app.shared.accounts.queries import by_username
+from tests.live import PASSWORD, PHONE, enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FIRST = ".task-now + #go, .task-now ~ div form[data-offline-key^='go-']"
+
+
+@pytest.fixture(autouse=True)
+def now() -> None:
+    """The machine's own clock: server and browser must agree. (Replaces the fixed morning of this folder.)"""
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    """One phone, whoever signs in on it."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def order(demo_app: Flask) -> int:
+    """The driver's only trip: accepted, not yet on the road."""
+    with demo_app.app_context():
+        return in_transaction(_only_trip)
+
+
+def _only_trip() -> int:
+    person = by_username("driver")
+    assert person is not None
+    driver = queries.driver_of(person)
+    assert driver is not None
+    rows = list(queries.trips_of(driver, clock.now()))
+    keep = next(row for row in rows if row.status in (DispatchStatus.ISSUED, DispatchStatus.ACCEPTED))
+    for row in rows:
+        if row is not keep:
+            row.status = DispatchStatus.VOIDED
+    keep.status = DispatchStatus.ACCEPTED
+    return keep.id
+
+
+def read(app: Flask, query: Any) -> list[Any]:
+    with app.app_context():
+        return list(db.session.scalars(query))
+
+
+def handovers(app: Flask, order_id: int) -> list[Any]:
+    return read(app, select(Handover.direction).where(Handover.dispatch_id == order_id).order_by(Handover.id))
+
+
+def leave(page: Page, order_id: int) -> None:
+    """Tap "leave with the car" with what is prefilled."""
+    page.click(f"form[data-offline-key='go-{order_id}'] button.btn-primary")
+
+
+def shown(page: Page) -> list[str]:
+    return [row.inner_text() for row in page.query_selector_all("[data-records] li")]
+
+
+def my_trips(page: Page, url: str) -> None:
+    page.goto(f"{url}/vehicles/driver")
+    page.wait_for_function("document.querySelector('[data-offline-box]').dataset.skew !== undefined")
+
+
+def sign_out(page: Page, url: str) -> None:
+    page.goto(f"{url}/accounts/me")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector(\"form[action='/accounts/sign-out']\").requestSubmit()")
+
+
+def posts(context: BrowserContext) -> list[str]:
+    """Every POST from now on."""
+    seen: list[str] = []
+    context.on("request", lambda r: seen.append(r.url) if r.method == "POST" and "/dispatches/" in r.url else None)
+    return seen
+
+
+def stored(page: Page) -> list[dict[str, Any]]:
+    """What really lies on the device, as a stranger with its disk would read it."""
+    return page.evaluate(
+        """() => new Promise((ok) => { const q = indexedDB.open('portal-offline', 1); q.onsuccess = () => {
+        const all = q.result.transaction('records').objectStore('records').getAll();
+        all.onsuccess = () => { q.result.close(); ok(all.result.map(r => ({id: r.id, person: r.person, fields: Object.keys(r),
+          text: new TextDecoder('latin1').decode(r.meta.data)}))) } } })"""
+    )
+
+
+def test_a_departure_survives_the_cut_the_sign_out_and_a_stranger(
+    live: str, demo_app: Flask, phone: BrowserContext, order: int
+) -> None:
+    page = phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    phone.set_offline(True)
+    leave(page, order)
+    page.wait_for_selector("[data-records] li")
+    assert page.is_visible("[data-say=offline]")
+    assert not page.is_visible(f"form[data-offline-key='go-{order}']")
+    assert page.is_visible(f"form[data-offline-key='in-{order}']")  # what comes next can be recorded too
+    kept = stored(page)
+    assert len(kept) == 1
+    assert "dispatches" not in kept[0]["text"]
+
+    phone.set_offline(False)
+    phone.route("**/dispatches/**", lambda route: route.abort())  # the portal is there, the record is not sent yet
+    sign_out(page, live)
+    assert len(stored(page)) == 1
+
+    phone.unroute("**/dispatches/**")
+    sent = posts(phone)
+    enter(page, live, "dispatcher")
+    page.goto(f"{live}/vehicles/dispatches/{order}/depart")
+    page.wait_for_timeout(1500)
+    assert shown(page) == []
+    assert sent == []
+    assert handovers(demo_app, order) == []
+    sign_out(page, live)
+
+    enter(page, live, "driver")
+    with page.expect_response(lambda r: r.url.endswith(f"/dispatches/{order}/depart") and r.request.method == "POST"):
+        page.goto(f"{live}/vehicles/driver")
+    page.wait_for_selector(f"form[data-offline-key='in-{order}']", state="visible")
+    page.wait_for_function("document.querySelector('[data-offline-box]').hidden")
+    assert [str(d) for d in handovers(demo_app, order)] == ["out"]
+    assert stored(page) == []
+    assert len(sent) == 1
+    rows = read(demo_app, select(Handover).where(Handover.dispatch_id == order))
+    assert rows[0].client_at is not None
+    assert rows[0].client_id
+    page.goto(f"{live}/vehicles/dispatches/{order}")
+    assert "无网络时记录" in page.inner_text("main")
+
+
+def test_two_windows_hand_a_record_in_once(live: str, demo_app: Flask, phone: BrowserContext, order: int) -> None:
+    page, other = phone.new_page(), phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    my_trips(other, live)
+    sent = posts(phone)
+    phone.set_offline(True)
+    leave(page, order)
+    page.wait_for_selector("[data-records] li")
+    phone.set_offline(False)
+    page.wait_for_function("document.querySelector('[data-offline-box]').hidden")
+    other.wait_for_timeout(1500)
+    assert len(handovers(demo_app, order)) == 1
+    assert len(sent) == 1
+
+
+def test_out_and_in_are_handed_in_in_order(live: str, demo_app: Flask, phone: BrowserContext, order: int) -> None:
+    page = phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    phone.set_offline(True)
+    leave(page, order)
+    page.wait_for_selector(f"#in_{order}", state="visible")
+    km = int(page.input_value(f"form[data-offline-key='go-{order}'] [name=km]"))
+    page.evaluate("Date.now = (was => () => was() + 1800000)(Date.now.bind(Date))")  # half an hour later
+    page.fill(f"form[data-offline-key='in-{order}'] [name=km]", str(km + 12))
+    page.click(f"form[data-offline-key='in-{order}'] button.btn-primary")
+    page.wait_for_function("document.querySelectorAll('[data-records] li').length === 2")
+    assert not page.is_visible(f"form[data-offline-key='in-{order}']")
+    page.close()  # the browser is closed, and opened again
+
+
+def test_what_the_server_refuses_stays_with_its_reason(
+    live: str, demo_app: Flask, phone: BrowserContext, order: int
+) -> None:
+    page = phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    phone.set_offline(True)
+    leave(page, order)
+    page.wait_for_selector("[data-records] li")
+    km = int(page.input_value(f"form[data-offline-key='go-{order}'] [name=km]"))
+    with demo_app.app_context():
+        in_transaction(lambda: _later_reading(order, km + 50))
+    phone.set_offline(False)
+    page.wait_for_selector("[data-correct]:visible")
+    assert "小于" in shown(page)[0] or "少于" in shown(page)[0] or "低于" in shown(page)[0], shown(page)
+    assert handovers(demo_app, order) == []
+    page.click("[data-correct]:visible")
+    page.wait_for_selector(".error-summary")
+    assert page.input_value("main form[data-offline] [name=km]") == str(km)
+    page.fill("main form[data-offline] [name=km]", str(km + 50))
+    page.click("main form[data-offline] button.btn-primary")
+    page.wait_for_url("**/vehicles/driver")
+    page.wait_for_function("document.querySelector('[data-offline-box]').dataset.skew !== undefined")
+    assert len(handovers(demo_app, order)) == 1
+    assert stored(page) == []
+
+
+def _later_reading(order_id: int, km: int) -> None:
+    order = db.session.get_one(Dispatch, order_id)
+    driver = order.driver.person
+    from app.modules.vehicles.models import ReadingSource
+
+    db.session.add(
+        OdometerReading(
+            vehicle_id=order.vehicle_id, at=clock.now(), km=km, source=ReadingSource.CORRECTION, entered_by=driver
+        )
+    )
+
+
+def test_a_fault_of_the_server_and_a_lost_answer_lose_nothing(
+    live: str, demo_app: Flask, phone: BrowserContext, order: int
+) -> None:
+    page = phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    answers = iter(["fault", "lost"])
+
+    def bad(route: Any) -> None:
+        kind = next(answers, "")
+        if kind == "fault":
+            route.fulfill(status=500, body="")
+        elif kind == "lost":
+            route.fetch()  # it reaches the server; its answer reaches nobody
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/depart", bad)
+    leave(page, order)
+    page.wait_for_selector("[data-say=unreachable]", state="visible")
+    assert handovers(demo_app, order) == []
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(1500)
+    assert len(handovers(demo_app, order)) == 1  # the second try arrived …
+    assert len(stored(page)) == 1  # … but nobody heard of it
+    with page.expect_navigation():
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("document.querySelector('[data-offline-box]').hidden")
+    assert len(handovers(demo_app, order)) == 1
+    assert stored(page) == []
+
+
+def test_a_form_in_a_window_that_another_person_took_over_is_kept(
+    live: str, demo_app: Flask, phone: BrowserContext, order: int
+) -> None:
+    page, other = phone.new_page(), phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    sign_out(other, live)
+    enter(other, live, "dispatcher")
+    leave(page, order)
+    page.wait_for_selector("[data-say=other]", state="visible")
+    assert handovers(demo_app, order) == []
+    assert len(stored(page)) == 1
+
+
+def test_a_device_without_room_says_so_and_hands_in_at_once(
+    live: str, demo_app: Flask, phone: BrowserContext, order: int
+) -> None:
+    page = phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }")
+    phone.set_offline(True)
+    leave(page, order)
+    page.wait_for_selector("[data-say=full]", state="visible")
+    assert page.is_visible(f"form[data-offline-key='go-{order}']")
+    phone.set_offline(False)
+    with page.expect_navigation():
+        leave(page, order)
+    assert len(handovers(demo_app, order)) == 1
+
+
+def test_tapped_twice_is_recorded_once(live: str, demo_app: Flask, phone: BrowserContext, order: int) -> None:
+    page = phone.new_page()
+    enter(page, live, "driver")
+    my_trips(page, live)
+    with page.expect_navigation():
+        page.evaluate(
+            f"""() => {{ const b = document.querySelector("form[data-offline-key='go-{order}'] button.btn-primary");
+            b.click(); b.click(); }}"""
+        )
+    assert len(handovers(demo_app, order)) == 1
+    assert PASSWORD
