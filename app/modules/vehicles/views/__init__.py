@@ -8,3 +8,7 @@ bp = Blueprint("vehicles", __name__, url_prefix="/vehicles")
 from app.modules.vehicles.views import masters, places, requests  # noqa: E402, F401
 
 from app.modules.vehicles.views import board, desk, driver, papers  # noqa: E402, F401, isort: skip
+
+from app.modules.vehicles.views import expenses, fuel  # noqa: E402, F401, isort: skip
+
+from app.modules.vehicles.views import costs, ledger, statistics  # noqa: E402, F401, isort: skip
