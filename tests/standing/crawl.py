@@ -1,14 +1,18 @@
 """Walk through the portal as somebody: every page that a link leads to, and every form on it."""
 
 from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from app.core.db import db
 from tests.browser import Browser
 
 ROLES = (
@@ -96,6 +100,7 @@ class Visit:
     answer: TestResponse
     forms: list[FormOnPage]
     came_from: str
+    queries: int = 0
 
 
 def endpoint_of(app: Flask, url: str, method: str = "GET") -> str | None:
@@ -106,8 +111,30 @@ def endpoint_of(app: Flask, url: str, method: str = "GET") -> str | None:
         return None
 
 
-def walk(app: Flask, username: str, each: int = EACH) -> list[Visit]:
-    """Every kind of page that `username` comes to by links from the desk, `each` times at most."""
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The questions that the database is asked inside."""
+    ran: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            ran.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+        db.session.remove()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield ran
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def walk(app: Flask, username: str, each: int = EACH, papers: bool = False) -> list[Visit]:
+    """Every kind of page that `username` comes to by links from the desk, `each` times at most.
+
+    `papers`: what takes seconds to make, PDF, too; they have tests of their own.
+    """
     browser = Browser(app, username)
     waiting: deque[tuple[str, str]] = deque([("/", "")])
     seen: set[str] = set()
@@ -121,15 +148,21 @@ def walk(app: Flask, username: str, each: int = EACH) -> list[Visit]:
             endpoint or parts.path,
             ",".join(sorted(k.split("=")[0] for k in parts.query.split("&") if k)),
         )
-        if url in seen or times[kind] >= each or endpoint == "static":
+        if (
+            url in seen
+            or times[kind] >= each
+            or endpoint == "static"
+            or (not papers and "/paper" in parts.path)
+        ):
             continue
         seen.add(url)
         times[kind] += 1
-        answer = browser.get(url)
+        with counted(app) as ran:
+            answer = browser.get(url)
         reader = _Reader(url)
         if answer.mimetype == "text/html":
             reader.feed(answer.text)
-        visits.append(Visit(url, endpoint or "", answer, reader.forms, came_from))
+        visits.append(Visit(url, endpoint or "", answer, reader.forms, came_from, len(ran)))
         for link in reader.links:
             target = urlsplit(urljoin(url, link))
             if target.scheme in ("", "http", "https") and target.netloc in ("", "localhost") and target.path:

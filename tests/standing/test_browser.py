@@ -13,7 +13,7 @@ from tests.standing.crawl import walk
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WHO = ("clerk", "leader", "dispatcher", "driver", "manager", "sysadmin", "secadmin", "auditor")
-NO_PAGE = ("/paper", "format=xlsx", "/download", "/template", ".json", "/badge", "/bell")
+NO_PAGE = ("format=xlsx", "/download", "/template", ".json", "/badge", "/bell")
 
 
 def addresses(app: Flask, username: str, seen: set[str]) -> list[str]:
