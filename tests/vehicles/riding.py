@@ -107,7 +107,7 @@ def set_policy(code: str, value: Any = None, severity: str | None = None) -> Non
 
 
 def no_buffers() -> None:
-    for name in ("prep_minutes", "turnaround_minutes", "overrun_minutes", "overrun_percent"):
+    for name in ("prep_minutes", "turnaround_minutes", "overrun_minutes", "overrun_percent", "overrun_most"):
         set_policy(f"vehicles.{name}", 0)
 
 

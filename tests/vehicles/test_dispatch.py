@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.core.db import db
+from app.core.language import in_language
 from app.core.rule import RuleBroken
 from app.modules.vehicles.models import CertificateType as C
 from app.modules.vehicles.models import (
@@ -115,6 +116,31 @@ def test_a_certificate_must_last_to_the_end_of_the_trip_and_a_renewal_counts() -
         "certificates"
     ]
     assert rules.check_car(long_trip, replace(CAR, certificates=(GOOD[0], ending, renewal)), TERMS).fits
+
+
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        ([(date(2026, 1, 1), date(2026, 11, 20))], "年检只到 11月20日 周五"),
+        ([(date(2026, 12, 1), date(2027, 11, 30))], "年检 12月1日 周二 起才有效"),
+        (
+            [(date(2026, 1, 1), date(2026, 11, 20)), (date(2026, 12, 1), date(2027, 11, 30))],
+            "年检 只到 11月20日 周五，下一份 12月1日 周二 起才有效",
+        ),
+    ],
+)
+def test_a_certificate_says_truly_when_it_holds(
+    app: Flask, spans: list[tuple[date, date]], said: str
+) -> None:
+    certificates = (GOOD[0], *(Certificate(C.INSPECTION, *one) for one in spans))
+    with app.test_request_context(), in_language("zh_Hans_CN"):
+        (refusal,) = rules.check_car(TRIP, replace(CAR, certificates=certificates), TERMS).refusals
+        assert str(refusal.sentence).replace(" ", "") == said.replace(" ", "")
+
+
+def test_a_trip_of_several_days_keeps_its_car_two_hours_longer_at_most() -> None:
+    days = rules.occupied_span(TRIP.starts_at, TRIP.starts_at + timedelta(days=5), TERMS)
+    assert days[1] - TRIP.starts_at == timedelta(days=5, hours=2, minutes=15)
 
 
 def test_an_electric_car_needs_a_third_more_than_the_way() -> None:

@@ -165,7 +165,7 @@ def test_many_dispatchers_for_one_car_give_one_winner_each(app: Flask, office: O
 
 def test_half_overlaps_never_both_win_and_adjacent_ones_both_do(app: Flask, office: Office) -> None:
     """Slots of an hour every half hour: of two neighbours one wins; without buffers next but one both do."""
-    for name in ("prep_minutes", "turnaround_minutes", "overrun_minutes", "overrun_percent"):
+    for name in ("prep_minutes", "turnaround_minutes", "overrun_minutes", "overrun_percent", "overrun_most"):
         office.do(lambda name=name: set_policy(f"vehicles.{name}", 0))
     tally, _ = _race(app, office, 4, 20, step=30, length=60)
     assert set(tally) == {"won", "refused"}

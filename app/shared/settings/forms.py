@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.forms import Form
@@ -16,7 +16,7 @@ def _field(setting: Setting) -> Field:
     if setting.kind == "number":
         return IntegerField(validators=[InputRequired()], **kwargs)
     if setting.kind == "choice":
-        return SelectField(choices=list(setting.choices), **kwargs)
+        return SelectField(choices=[SelectChoice(*one) for one in setting.choices], **kwargs)
     if setting.kind == "time":
         return StringField(
             validators=[InputRequired()], render_kw={"type": "time", "data-size": "f4"}, **kwargs

@@ -58,10 +58,8 @@ LOCKED = {
 def occupied_span(starts_at: datetime, ends_at: datetime, terms: Terms) -> tuple[datetime, datetime]:
     """What a trip takes of car and driver: preparation before, turnaround and a reserve for being late after."""
     planned = ends_at - starts_at
-    overrun = max(
-        _minutes(terms, "vehicles.overrun_minutes"),
-        planned * int(terms["vehicles.overrun_percent"].value) / 100,
-    )
+    least, most = _minutes(terms, "vehicles.overrun_minutes"), _minutes(terms, "vehicles.overrun_most")
+    overrun = max(least, min(planned * int(terms["vehicles.overrun_percent"].value) / 100, most))
     return (
         starts_at - _minutes(terms, "vehicles.prep_minutes"),
         ends_at + _minutes(terms, "vehicles.turnaround_minutes") + overrun,
@@ -226,16 +224,26 @@ def _check_certificates(findings: _Findings, trip: Trip, car: Car) -> None:
         until = covered_until(mine, first)
         if until is None or until < last:
             if type_ != CertificateType.PASS:
-                shown = until or max(c.valid_until for c in mine)
-                findings.say(
-                    "vehicles.certificates",
-                    _("%(certificate)s valid until %(day)s only", certificate=type_.label, day=day(shown)),
-                )
+                findings.say("vehicles.certificates", _not_covered(type_, mine, until, first))
         elif until <= last + soon:
             findings.say(
                 "vehicles.certificate_warn_days",
                 _("%(certificate)s ends on %(day)s", certificate=type_.label, day=day(until)),
             )
+
+
+def _not_covered(type_: CertificateType, mine: Sequence[Certificate], until: date | None, first: date) -> str:
+    """Why the certificates do not reach over the trip: ended, with a gap, or not yet begun."""
+    ended = until or max((c.valid_until for c in mine if c.valid_until < first), default=None)
+    begins = min((c.valid_from for c in mine if c.valid_from > (ended or first)), default=None)
+    if ended is None and begins is not None:
+        return _("%(certificate)s valid from %(day)s only", certificate=type_.label, day=day(begins))
+    if ended is not None and begins is not None:
+        return _(
+            "%(certificate)s valid until %(day)s, then not before %(begins)s",
+            certificate=type_.label, day=day(ended), begins=day(begins),
+        )  # fmt: skip
+    return _("%(certificate)s valid until %(day)s only", certificate=type_.label, day=day(ended))
 
 
 def covered_until(certificates: Sequence[Certificate], first: date) -> date | None:

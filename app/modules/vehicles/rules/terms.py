@@ -45,6 +45,14 @@ DISPATCHING: tuple[PolicyDefault, ...] = (
         unit="%",
         citation=_STUDY,
     ),
+    PolicyDefault(
+        "vehicles.overrun_most",
+        _l("Reserve for a late return, at most"),
+        120,
+        "minutes",
+        citation=_STUDY,
+        help=_l("A trip of several days would else keep car and driver for half a day longer."),
+    ),
     PolicyDefault("vehicles.car_overlap", _l("A car has one trip at a time"), True, "flag", citation=_STUDY),
     PolicyDefault(
         "vehicles.driver_overlap", _l("A driver has one trip at a time"), True, "flag", citation=_STUDY

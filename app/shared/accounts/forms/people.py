@@ -49,19 +49,19 @@ def office_time(hour: int, minute: int) -> datetime:
     return datetime.combine(clock.today(), time(hour, minute))
 
 
-def in_tree(departments: Iterable[Department], nobody: str | None = None) -> list[tuple[int, str]]:
+def in_tree(departments: Iterable[Department], nobody: str | None = None) -> list[SelectChoice]:
     """Departments as the choices of a select, each below its parent."""
-    choices = [(0, nobody)] if nobody is not None else []
+    choices = [SelectChoice(0, nobody)] if nobody is not None else []
     for department in departments:
         if department.closed_on is None:
             depth = max(0, department.path.count("/") - 2)
-            choices.append((department.id, "　" * depth + department.name))
+            choices.append(SelectChoice(department.id, "　" * depth + department.name))
     return choices
 
 
-def as_choices(people: Iterable[Person], nobody: str | None = None) -> list[tuple[int, str]]:
-    first = [(0, nobody)] if nobody is not None else []
-    return first + [(person.id, person.full_name) for person in people]
+def as_choices(people: Iterable[Person], nobody: str | None = None) -> list[SelectChoice]:
+    first = [SelectChoice(0, nobody)] if nobody is not None else []
+    return first + [SelectChoice(person.id, person.full_name) for person in people]
 
 
 class OwnForm(Form):
@@ -159,7 +159,10 @@ class RolesForm(Form):
 def grants_form(modules: Iterable[Module], role: Role) -> tuple[Form, list[tuple[str, list[str]]]]:
     """One choice of scope for each permission of the house; and their names, grouped by module."""
     held = {grant.permission.replace(".", "__"): grant.scope.value for grant in role.grants}
-    choices = [("", _l("no permission")), *((scope.value, scope.label) for scope in Scope)]
+    choices = [
+        SelectChoice("", _l("no permission")),
+        *(SelectChoice(scope.value, scope.label) for scope in Scope),
+    ]
     fields, groups = {}, []
     for module in modules:
         names = [permission.replace(".", "__") for permission in module.permissions]
