@@ -16,14 +16,16 @@ from app.modules.vehicles.models import (
     Dispatch,
     DispatchStatus,
     Driver,
-    FuelCard,
     FuelGrade,
     FuelKind,
     OdometerReading,
     Refuelling,
-    Station,
     Vehicle,
+    VehicleStatus,
 )
+from app.modules.vehicles.queries.fuel.masters import card as card
+from app.modules.vehicles.queries.fuel.masters import station as station
+from app.modules.vehicles.queries.fuel.masters import station_rows as station_rows
 from app.modules.vehicles.rules.fuel.consumption import Fill
 from app.shared.accounts.models import Person
 from app.shared.accounts.queries import reach
@@ -187,6 +189,26 @@ def reckoned(
     return found
 
 
+def between(vehicle_id: int, kind: FuelKind, since: datetime, until: datetime) -> Sequence[Refuelling]:
+    """What a car took on in this span, both ends included, the oldest first."""
+    query = full(counted(kind, since=since)).where(
+        Refuelling.vehicle_id == vehicle_id, Refuelling.filled_at <= until
+    )
+    return db.session.scalars(query.order_by(Refuelling.filled_at, Refuelling.id)).unique().all()
+
+
+def cars_seen_query(person: Person) -> Select[Vehicle]:
+    """Cars whose fuel this person may see: all that are in use, or those of the own fills."""
+    query = select(Vehicle).where(Vehicle.own_unit, Vehicle.status != VehicleStatus.WRITTEN_OFF)
+    if sees_all(person):
+        return query
+    return query.where(exists().where(Refuelling.vehicle_id == Vehicle.id, visible(person)))
+
+
+def cars_seen(person: Person) -> Sequence[Vehicle]:
+    return db.session.scalars(cars_seen_query(person).order_by(Vehicle.plate)).all()
+
+
 # -- around one fill --
 
 
@@ -249,6 +271,10 @@ def on_the_road(vehicle_id: int, at: datetime) -> Dispatch | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def dispatch_numbered(number: str) -> Dispatch | None:
+    return db.session.scalar(select(Dispatch).where(Dispatch.number == number.upper()))
+
+
 def usual_price4(grade: FuelGrade, at: datetime) -> int | None:
     """The middle price of a grade in the 30 days before; None if there are fewer than three."""
     query = counted(FuelKind.FUEL, since=at - timedelta(days=30), until=at).where(
@@ -268,49 +294,6 @@ def last_of(vehicle_id: int) -> Refuelling | None:
     return db.session.scalars(
         query.order_by(Refuelling.filled_at.desc(), Refuelling.id.desc()).limit(1)
     ).first()
-
-
-# -- masters around fuel --
-
-
-def stations(*, ended: bool = False) -> Select[Station]:
-    query = select(Station)
-    return query if ended else query.where(Station.ended_on.is_(None))
-
-
-def station_rows() -> Sequence[Station]:
-    return db.session.scalars(stations().order_by(Station.designated.desc(), Station.name)).all()
-
-
-def station(station_id: int | None) -> Station | None:
-    return None if station_id is None else db.session.get(Station, station_id)
-
-
-def station_named(name: str) -> Station | None:
-    return db.session.scalar(select(Station).where(Station.name == name))
-
-
-def cards(*, ended: bool = False) -> Select[FuelCard]:
-    query = select(FuelCard).options(joinedload(FuelCard.vehicle))
-    return query if ended else query.where(FuelCard.ended_on.is_(None))
-
-
-def card(card_id: int | None) -> FuelCard | None:
-    return None if card_id is None else db.session.get(FuelCard, card_id)
-
-
-def card_of_index(number_index: str) -> FuelCard | None:
-    return db.session.scalar(select(FuelCard).where(FuelCard.number_index == number_index))
-
-
-def cards_of(vehicle_id: int) -> Sequence[FuelCard]:
-    query = cards().where(FuelCard.vehicle_id == vehicle_id).order_by(FuelCard.id.desc())
-    return db.session.scalars(query).unique().all()
-
-
-def cars_for(person: Person) -> Sequence[Vehicle]:
-    """Cars that this person may record a fill or an expense of."""
-    return db.session.scalars(select(Vehicle).where(Vehicle.own_unit).order_by(Vehicle.plate)).all()
 
 
 # -- for links and the search --

@@ -85,3 +85,11 @@ def paid_by_cards(card_ids: Sequence[int], since: datetime, until: datetime) -> 
 def all_cards() -> Sequence[FuelCard]:
     query = select(FuelCard).options(joinedload(FuelCard.vehicle)).order_by(FuelCard.id)
     return db.session.scalars(query).unique().all()
+
+
+def has_line(at: datetime, tail: str, amount_fen: int) -> bool:
+    """Does a statement have this line already?"""
+    query = select(StatementLine.id).where(
+        StatementLine.at == at, StatementLine.tail == tail, StatementLine.amount_fen == amount_fen
+    )
+    return db.session.scalar(query.limit(1)) is not None

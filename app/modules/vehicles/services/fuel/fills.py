@@ -22,6 +22,7 @@ from app.modules.vehicles.models import (
 )
 from app.modules.vehicles.queries import trips
 from app.modules.vehicles.queries.fuel import fills as queries
+from app.modules.vehicles.queries.fuel import masters
 from app.modules.vehicles.rules.expenses import check_void
 from app.modules.vehicles.rules.fuel import checks
 from app.modules.vehicles.rules.fuel import policies as codes
@@ -89,7 +90,7 @@ def record_fill(
         lock(f"receipt:{receipt_no.strip()}")
     if card is not None:
         lock(f"fuel_card:{card.id}")
-    station = station or (queries.station_named(station_name.strip()) if station_name.strip() else None)
+    station = station or (masters.station_named(station_name.strip()) if station_name.strip() else None)
     if quantity > 0 and price4 is None:
         price4 = checks.price4_of(quantity, amount_fen)
     filled = checks.Filled(at, kind, quantity, amount_fen, price4, grade)

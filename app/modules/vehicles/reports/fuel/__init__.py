@@ -1,0 +1,1 @@
+"""Print it, list it: fuel and charging."""
