@@ -35,7 +35,7 @@ class FormOnPage:
     kinds: dict[str, str] = field(default_factory=dict)
 
 
-class _Reader(HTMLParser):
+class PageReader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.page = page
@@ -159,7 +159,7 @@ def walk(app: Flask, username: str, each: int = EACH, papers: bool = False) -> l
         times[kind] += 1
         with counted(app) as ran:
             answer = browser.get(url)
-        reader = _Reader(url)
+        reader = PageReader(url)
         if answer.mimetype == "text/html":
             reader.feed(answer.text)
         visits.append(Visit(url, endpoint or "", answer, reader.forms, came_from, len(ran)))
