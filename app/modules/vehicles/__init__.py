@@ -14,10 +14,11 @@ from app.core.module import (
     StepPlan,
     Subject,
 )
-from app.modules.vehicles import demo
-from app.modules.vehicles.forms import excel
+from app.modules.vehicles import care, demo
+from app.modules.vehicles.forms import excel, history
 from app.modules.vehicles.queries import driver, expenses, masters, places, requests, trips
 from app.modules.vehicles.queries import ledger as ledger_queries
+from app.modules.vehicles.queries import slips as slip_queries
 from app.modules.vehicles.queries.fuel import fills
 from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching, fuel
 from app.modules.vehicles.reminders.ledger import LEDGER_GAP
@@ -94,14 +95,18 @@ module = Module(
         MenuItem(_l("Dispatcher's desk"), "vehicles.desk", "vehicles.dispatch"),
         MenuItem(_l("My trips"), "vehicles.driver", "vehicles.drive"),
         MenuItem(_l("Dispatch orders"), "vehicles.dispatches", "vehicles.view"),
+        MenuItem(_l("Blank slips"), "vehicles.slip_pads", "vehicles.dispatch"),
         MenuItem(_l("Requests for cars"), "vehicles.requests", "vehicles.request"),
         MenuItem(_l("Fuel and charging"), "vehicles.fills", "vehicles.fuel_view"),
         MenuItem(_l("Expenses of cars"), "vehicles.expenses", "vehicles.fuel_view"),
         MenuItem(_l("Cars"), "vehicles.vehicles", "vehicles.request"),
         MenuItem(_l("Drivers"), "vehicles.drivers", "vehicles.request"),
         MenuItem(_l("Places"), "vehicles.places", "vehicles.request"),
+        MenuItem(_l("Month ledgers"), "vehicles.ledgers", "vehicles.ledger"),
+        *care.MENU,
     ),
     permissions={
+        **care.PERMISSIONS,
         "vehicles.ledger": _l("See the month ledgers and costs of all cars"),
         "vehicles.close_ledger": _l("Close months of the ledger, ask for their reopening, correct them"),
         "vehicles.statistics": _l("See the statistics of cars and trips"),
@@ -123,6 +128,7 @@ module = Module(
             "vehicles.view": "in_charge",
         },
         "manager": {
+            **care.ALL,
             "vehicles.close_ledger": "all",
             **LEDGERS,
             "vehicles.view": "all",
@@ -131,21 +137,24 @@ module = Module(
             **FUEL,
         },
         "dispatcher": {
+            **care.ALL,
             **LEDGERS,
             "vehicles.view": "all",
             "vehicles.manage": "all",
             "vehicles.dispatch": "all",
             **FUEL,
         },
-        "driver": {"vehicles.drive": "own", "vehicles.fuel": "own", "vehicles.fuel_view": "own"},
-        "finance": {"vehicles.close_ledger": "all", **LEDGERS, **FUEL},
-        "auditor": {**LEDGERS, "vehicles.view": "all", "vehicles.fuel_view": "all"},
+        "driver": {**care.OWN, "vehicles.drive": "own", "vehicles.fuel": "own", "vehicles.fuel_view": "own"},
+        "finance": {**care.ALL, "vehicles.close_ledger": "all", **LEDGERS, **FUEL},
+        "auditor": {**care.ALL, **LEDGERS, "vehicles.view": "all", "vehicles.fuel_view": "all"},
     },
     subjects=(
         TRIP_REQUEST,
         LEDGER_REOPENING,
+        *care.SUBJECTS,
     ),
     links=(
+        *care.LINKS,
         LinkKind(
             "ledger_reopening",
             _l("Reopening of a closed month"),
@@ -173,11 +182,13 @@ module = Module(
             "vehicle_certificate", _l("Certificate of a car"), masters.certificate_summaries, _everybody
         ),
         LinkKind("dispatch", _l("Dispatch order"), trips.summaries, trips.may_see),
+        LinkKind("slip_pad", _l("Pad of blank slips"), slip_queries.summaries, slip_queries.may_see),
         LinkKind("handover", _l("Handing over of a car"), driver.handover_summaries, driver.may_see_handover),
         LinkKind("refuelling", _l("Refuelling or charging"), fills.summaries, fills.may_see),
         LinkKind("vehicle_expense", _l("Expense of a car"), expenses.summaries, expenses.may_see),
     ),
     ladders=(
+        *care.LADDERS,
         LEDGER_GAP,
         CERTIFICATE,
         DISPATCH_WAIT,
@@ -185,6 +196,7 @@ module = Module(
         *fuel.LADDERS,
     ),
     policies=(
+        *care.POLICIES,
         *costs.POLICIES,
         *REQUEST_POLICIES,
         *terms.POLICIES,
@@ -193,12 +205,16 @@ module = Module(
         *expense_rules.POLICIES,
     ),
     numbers=(
+        *care.NUMBERS,
         NumberKind("trip_request", _l("Requests for cars"), "YC"),
         NumberKind("dispatch", _l("Dispatch orders"), "PC"),
+        NumberKind("slip_pad", _l("Pads of blank slips"), "ZB"),
+        NumberKind("slip", _l("Blank slips"), "ZD"),
         NumberKind("refuelling", _l("Refuelling and charging"), "JY"),
         NumberKind("vehicle_expense", _l("Expenses of cars"), "FY"),
     ),
     search=(
+        *care.SEARCH,
         SearchKind(
             "trip_request", _l("Requests for cars"), "vehicles.request", requests.search_rows, links.visible
         ),
@@ -221,13 +237,13 @@ module = Module(
             expenses.found,
         ),
     ),
-    imports=(excel.VEHICLES, excel.DRIVERS, excel.PLACES),
+    imports=(excel.VEHICLES, excel.DRIVERS, excel.PLACES, *history.KINDS),
     home_cards=(
         HomeCard("vehicles/_card_owed.html", links.owed_by, column="main", order=5),
         HomeCard("vehicles/_card_today.html", links.cars_today, column="half", order=20),
         HomeCard("vehicles/_card_usual.html", links.usual, column="main", order=15),
     ),
     quick_links=(QuickLink(_l("Request a car"), "vehicles.new_request", "car-front", "vehicles.request"),),
-    materialisers=(Materialiser("ledger_gaps", ledger.sweep),),
+    materialisers=(Materialiser("ledger_gaps", ledger.sweep), *care.MATERIALISERS),
     demo=demo.lay,
 )

@@ -1,14 +1,14 @@
 """Where is it? Upkeep orders and who may see them, plans with their forecast, items, garages, defects."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core import clock
 from app.core.db import db
-from app.core.formats import moment, span, yuan
+from app.core.formats import day, moment, span, yuan
 from app.core.language import gettext as _
 from app.core.module import Summary
 from app.modules.vehicles import neighbours
@@ -29,7 +29,6 @@ from app.modules.vehicles.models.upkeep import (
     UpkeepOrder,
     UpkeepStatus,
 )
-from app.modules.vehicles.rules import upkeep as rules
 from app.shared.accounts import queries as people
 from app.shared.accounts.models import Person
 
@@ -102,29 +101,23 @@ def lines_of(order: UpkeepOrder, phase: LinePhase) -> list[UpkeepLine]:
     return [line for line in order.lines if line.phase == phase]
 
 
-def former(vehicle_id: int, without: int | None = None) -> list[rules.Former]:
+def former(vehicle_id: int, without: int | None = None) -> Sequence[tuple[UpkeepItem, UpkeepOrder]]:
     """What was done to this car, item by item, the newest first."""
     query = (
-        select(UpkeepLine, UpkeepOrder, UpkeepItem)
+        select(UpkeepItem, UpkeepOrder)
+        .join(UpkeepLine, UpkeepLine.item_id == UpkeepItem.id)
         .join(UpkeepOrder, UpkeepOrder.id == UpkeepLine.order_id)
-        .join(UpkeepItem, UpkeepItem.id == UpkeepLine.item_id)
         .where(
             UpkeepOrder.vehicle_id == vehicle_id,
             UpkeepOrder.status.in_(DONE),
+            UpkeepOrder.accepted_at.is_not(None),
             UpkeepLine.phase == LinePhase.ACTUAL,
         )
         .order_by(UpkeepOrder.accepted_at.desc())
     )
-    found = []
-    for _line, order, item in db.session.execute(query):
-        if order.id != without and order.accepted_at is not None:
-            day = clock.local(order.accepted_at).date()
-            found.append(
-                rules.Former(
-                    item.id, item.name, order.id, order.number, day, order.warranty_until, order.warranty_km
-                )
-            )
-    return found
+    if without is not None:
+        query = query.where(UpkeepOrder.id != without)
+    return db.session.execute(query).tuples().all()
 
 
 def last_orders(vehicle_id: int, limit: int = 8) -> Sequence[UpkeepOrder]:
@@ -153,6 +146,15 @@ def dispatches_in(vehicle_id: int, starts_at: datetime, ends_at: datetime) -> Se
     return db.session.scalars(query).all()
 
 
+def finding_words(found: dict[str, Any]) -> str:
+    """What was found when the estimate was made, as kept with the order."""
+    done = day(date.fromisoformat(found["done_on"]))
+    what = {"item": found["item"], "number": found["number"], "day": done}
+    if found["code"] == "warranty":
+        return _("%(item)s is still under warranty: %(number)s of %(day)s", **what)
+    return _("%(item)s was done shortly before: %(number)s of %(day)s", **what)
+
+
 def summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
     """Orders in four facts for approvers; what was done before is a warning."""
     rows = db.session.scalars(full(select(UpkeepOrder)).where(UpkeepOrder.id.in_(ids)))
@@ -164,7 +166,7 @@ def summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
             cost=_("%(yuan)s yuan", yuan=yuan(row.estimated_fen)) if row.estimated_fen is not None else "",
             why=row.reason,
             url=f"/vehicles/upkeep/{row.id}",
-            warnings=[rules.repeat_words(found) for found in row.findings],
+            warnings=[finding_words(found) for found in row.findings],
         )
         for row in rows
     }
@@ -219,3 +221,25 @@ def search_rows(_since: datetime | None) -> Iterable[tuple[int, str, str]]:
 def found(person: Person, ids: Sequence[int]) -> Mapping[int, Summary]:
     seen = db.session.scalars(select(UpkeepOrder.id).where(UpkeepOrder.id.in_(ids), visible(person)))
     return summaries(list(seen))
+
+
+def get_defect(defect_id: int) -> Defect:
+    return db.session.get_one(Defect, defect_id)
+
+
+def defect_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
+    rows = db.session.scalars(select(Defect).where(Defect.id.in_(ids)).options(joinedload(Defect.vehicle)))
+    return {
+        row.id: Summary(
+            row.vehicle.plate,
+            row.reported_by.full_name,
+            moment(row.at),
+            why=row.text,
+            url="/vehicles/upkeep/defects",
+        )
+        for row in rows
+    }
+
+
+def may_see_defect(person: Person, defect_id: int) -> bool:
+    return defect(defect_id, person) is not None

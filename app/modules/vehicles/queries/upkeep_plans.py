@@ -1,19 +1,20 @@
 """Where is it? Upkeep plans with their forecast, items, garages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db
+from app.core.formats import day
+from app.core.module import Summary
 from app.modules.vehicles.models import OdometerReading, Vehicle, VehicleStatus
 from app.modules.vehicles.models.upkeep import Garage, UpkeepItem, UpkeepPlan
 from app.modules.vehicles.queries import odometer
-from app.modules.vehicles.rules import upkeep as rules
-from app.modules.vehicles.rules.terms import Terms
+from app.shared.accounts.models import Person
 
 AVERAGE_DAYS = 90  # how far back the kilometres of a day are reckoned
 
@@ -79,22 +80,6 @@ def plan_of(vehicle_id: int, item_id: int) -> UpkeepPlan | None:
     return db.session.scalar(query)
 
 
-def dues(rows: Sequence[UpkeepPlan], terms: Terms, on: date | None = None) -> dict[int, rules.Due]:
-    """When each of these plans is due, by plan."""
-    known = rates({row.vehicle_id for row in rows})
-    today = on or clock.today()
-    return {
-        row.id: rules.due(
-            rules.Interval(row.interval_months, row.interval_km, row.last_on, row.last_km),
-            today,
-            known[row.vehicle_id].km,
-            known[row.vehicle_id].per_day,
-            terms,
-        )
-        for row in rows
-    }
-
-
 # -- masters --
 
 
@@ -136,3 +121,21 @@ def cars() -> Sequence[Vehicle]:
     """Cars that are kept."""
     query = select(Vehicle).where(Vehicle.status != VehicleStatus.WRITTEN_OFF).order_by(Vehicle.plate)
     return db.session.scalars(query).all()
+
+
+def plan_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
+    rows = db.session.scalars(
+        select(UpkeepPlan)
+        .where(UpkeepPlan.id.in_(ids))
+        .options(joinedload(UpkeepPlan.vehicle), joinedload(UpkeepPlan.item))
+    )
+    return {
+        row.id: Summary(
+            row.vehicle.plate, "", day(row.expected_on), why=row.item.name, url="/vehicles/upkeep/due"
+        )
+        for row in rows
+    }
+
+
+def may_see_plan(person: Person, _plan_id: int) -> bool:
+    return person.may("vehicles.care")

@@ -241,3 +241,17 @@ def check_close(missing: Sequence[str], cases: Sequence[str]) -> None:
         raise RuleBroken(_("Not accounted for yet: %(plates)s", plates="、".join(missing)))
     if cases:
         raise RuleBroken(_("Kilometres still to be explained: %(plates)s", plates="、".join(cases)))
+
+
+def segments(
+    starts_at: datetime, ends_at: datetime, holes: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """What is left of a span without the holes."""
+    left = []
+    for begins, ends in sorted(holes):
+        if begins >= ends_at or ends <= starts_at:
+            continue
+        if starts_at < begins:
+            left.append((starts_at, begins))
+        starts_at = max(starts_at, ends)
+    return [*left, (starts_at, ends_at)] if starts_at < ends_at else left

@@ -195,15 +195,6 @@ def under_warranty(item_ids: set[int], former: Sequence[Former], today: date, km
     ]
 
 
-def repeat_words(found: dict[str, Any]) -> str:
-    """What was found when the estimate was made, as kept with the order."""
-    done = day(date.fromisoformat(found["done_on"]))
-    what = {"item": found["item"], "number": found["number"], "day": done}
-    if found["code"] == "warranty":
-        return _("%(item)s is still under warranty: %(number)s of %(day)s", **what)
-    return _("%(item)s was done shortly before: %(number)s of %(day)s", **what)
-
-
 def check_lines(lines: Sequence[Any]) -> None:
     if not lines:
         raise RuleBroken(_("Write at least one line: what is done, and for how much."))

@@ -11,6 +11,7 @@ from app.modules.vehicles import neighbours
 from app.modules.vehicles.models import Driver, Vehicle, VehicleCertificate, VehicleStatus
 from app.modules.vehicles.queries import masters as queries
 from app.modules.vehicles.rules import masters as rules
+from app.modules.vehicles.services.compliance import watch_licence
 from app.shared.accounts import queries as people
 
 LADDER = "certificate"
@@ -118,6 +119,7 @@ def save_driver(driver: Driver | None = None, **answers: Any) -> Driver:
     for name, value in answers.items():
         setattr(driver, name, value)
     db.session.flush()
+    watch_licence(driver)
     return driver
 
 
@@ -125,4 +127,5 @@ def end_driver(driver: Driver, ended_on: date | None) -> Driver:
     """No longer drives from this day on; what was driven stays."""
     rules.check_end(len(queries.coming_dispatches(driver_id=driver.id)))
     driver.ended_on = ended_on or clock.today()
+    watch_licence(driver)
     return driver

@@ -16,7 +16,14 @@ from app.modules.vehicles.services.upkeep_plans import terms
 def findings(order: UpkeepOrder, item_ids: set[int]) -> list[dict[str, Any]]:
     """The same item shortly before, and what is still under warranty; kept as it was found."""
     last = readings.last(order.vehicle_id)
-    former = queries.former(order.vehicle_id, without=order.id)
+    former = [
+        rules.Former(
+            item.id, item.name, done.id, done.number, clock.local(done.accepted_at).date(), done.warranty_until,
+            done.warranty_km,
+        )
+        for item, done in queries.former(order.vehicle_id, without=order.id)
+        if done.accepted_at is not None
+    ]  # fmt: skip
     months = int(terms()["vehicles.upkeep_repeat_months"].value)
     kinds = (
         ("warranty", rules.under_warranty(item_ids, former, clock.today(), last.km if last else None)),

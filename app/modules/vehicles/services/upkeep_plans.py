@@ -1,5 +1,6 @@
 """Do it: plans with their forecast, items and garages, defects that drivers tell."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -47,11 +48,11 @@ def save_plan(
             raise RuleBroken(_("This car has a plan for this item already."), "item_id")
         plan = UpkeepPlan(vehicle=db.session.get_one(Vehicle, vehicle_id), item_id=item_id)
         db.session.add(plan)
+    if answers.get("last_km") is None:
+        last = odometer.last(plan.vehicle_id or plan.vehicle.id)
+        answers["last_km"] = last.km if last else 0
     for name, value in answers.items():
         setattr(plan, name, value)
-    if plan.last_km is None:
-        last = odometer.last(plan.vehicle_id or plan.vehicle.id)
-        plan.last_km = last.km if last else 0
     db.session.flush()
     _reckon([plan], always=True)
     return plan
@@ -78,9 +79,9 @@ def reckon(_now: datetime) -> int:
     return _reckon(queries.all_plans())
 
 
-def _reckon(plans: Any, *, always: bool = False) -> int:
+def _reckon(plans: Sequence[UpkeepPlan], *, always: bool = False) -> int:
     changed = 0
-    for plan_id, due in queries.dues(plans, terms()).items():
+    for plan_id, due in dues(plans).items():
         plan = next(p for p in plans if p.id == plan_id)
         moved = plan.expected_on is None or abs(due.expected_on - plan.expected_on) >= NOISE
         if not (moved or always):
@@ -92,6 +93,22 @@ def _reckon(plans: Any, *, always: bool = False) -> int:
         else:
             neighbours.release((PLAN, plan.id), DUE)
     return changed
+
+
+def dues(rows: Sequence[UpkeepPlan], on: date | None = None) -> dict[int, rules.Due]:
+    """When each of these plans is due, by plan."""
+    known = queries.rates({row.vehicle_id for row in rows})
+    today, in_force = on or clock.today(), terms()
+    return {
+        row.id: rules.due(
+            rules.Interval(row.interval_months, row.interval_km, row.last_on, row.last_km),
+            today,
+            known[row.vehicle_id].km,
+            known[row.vehicle_id].per_day,
+            in_force,
+        )
+        for row in rows
+    }
 
 
 def save_item(item: UpkeepItem | None = None, **answers: Any) -> UpkeepItem:

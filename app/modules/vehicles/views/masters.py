@@ -12,9 +12,10 @@ from app.core.rule import RuleBroken
 from app.core.web import requires
 from app.modules.vehicles.forms import Row
 from app.modules.vehicles.forms import masters as ask
-from app.modules.vehicles.models import Driver, Vehicle, VehicleCertificate
+from app.modules.vehicles.models import CertificateType, Driver, Vehicle, VehicleCertificate
 from app.modules.vehicles.queries import masters as queries
 from app.modules.vehicles.services import masters as verbs
+from app.modules.vehicles.services.compliance import inspected_until
 from app.modules.vehicles.views import bp, lists
 
 
@@ -226,12 +227,15 @@ def _certificate(certificate_id: int) -> VehicleCertificate:
 
 def _after(old: VehicleCertificate) -> dict[str, object]:
     starts = old.valid_until + timedelta(days=1)
+    ends = starts + (old.valid_until - old.valid_from)
+    if old.type == CertificateType.INSPECTION:
+        ends = inspected_until(old.vehicle, starts)
     return {
         "type": old.type,
         "issuer": old.issuer,
         "amount_fen": old.amount_fen,
         "valid_from": starts,
-        "valid_until": starts + (old.valid_until - old.valid_from),
+        "valid_until": ends,
     }
 
 
