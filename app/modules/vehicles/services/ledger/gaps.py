@@ -186,6 +186,8 @@ def make_trip(
     """The kilometres were a trip that nobody registered: its order is written now, the request follows (补单)."""
     _check_open(gap)
     starts, ends = departs_at or gap.starts_at, returns_at or gap.ends_at
+    if starts < gap.starts_at < starts + timedelta(minutes=1):  # forms know no seconds
+        starts = gap.starts_at
     if not gap.starts_at <= starts < ends <= gap.ends_at:
         raise RuleBroken(_("The trip must lie between the two readings."), "departs_at")
     if not reason.strip():
