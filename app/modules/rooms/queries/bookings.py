@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
+from app.core.formats import day as day_name
 from app.core.formats import span
 from app.core.language import gettext as _
 from app.core.module import Summary
@@ -26,7 +27,7 @@ from app.modules.rooms.models import (
 )
 from app.modules.rooms.queries.rooms import managed_ids
 from app.shared.accounts import queries as people
-from app.shared.accounts.models import Department, Person
+from app.shared.accounts.models import Absence, Department, Person
 
 SUBJECT = "room_booking"  # the subject of approval, the link kind, the source of occupancy
 
@@ -275,6 +276,17 @@ def busy(
             if key is not None and (begins, ends) not in found[key]:
                 found[key].append((begins, ends))
     return found
+
+
+def absences(person_ids: Iterable[int], starts_at: datetime, ends_at: datetime) -> dict[int, str]:
+    """Who of these people is away in this span: until when, not why."""
+    query = select(Absence.person_id, Absence.ends_at).where(
+        Absence.person_id.in_(list(person_ids)),
+        Absence.cancelled_at.is_(None),
+        Absence.starts_at < ends_at,
+        Absence.ends_at > starts_at,
+    )
+    return {key: _("away until %(day)s", day=day_name(until)) for key, until in db.session.execute(query)}
 
 
 def on_behalf_of(person: Person) -> Sequence[Person]:

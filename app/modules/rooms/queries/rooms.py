@@ -6,14 +6,17 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from app.core import clock
 from app.core.db import db
 from app.core.language import gettext as _
 from app.core.module import Summary
 from app.core.rule import RuleBroken
 from app.modules.rooms.models import (
+    HOLDING,
     EquipmentKind,
     EquipmentState,
     Room,
+    RoomBooking,
     RoomBuilding,
     RoomEquipment,
     RoomManager,
@@ -159,3 +162,21 @@ def search_rows(_since: datetime | None) -> Iterable[tuple[int, str, str]]:
     for one in db.session.scalars(select(Room).options(selectinload(Room.equipment))).unique():
         kinds = " ".join(e.name for e in one.equipment)
         yield one.id, one.full_name, f"{one.full_name} {one.number} {one.room_group} {one.note} {kinds}"
+
+
+def same_name(building_id: int, name: str, without: int) -> bool:
+    query = select(Room.id).where(Room.building_id == building_id, Room.name == name, Room.id != without)
+    return db.session.scalar(query) is not None
+
+
+def coming_count(room_id: int) -> int:
+    """How many bookings that hold the room are still to come."""
+    query = select(func.count(RoomBooking.id)).where(
+        RoomBooking.room_id == room_id, RoomBooking.status.in_(HOLDING), RoomBooking.ends_at > clock.now()
+    )
+    return db.session.scalar(query) or 0
+
+
+def whole(room_id: int) -> Room | None:
+    """A room with all that its page shows."""
+    return db.session.scalars(select(Room).where(Room.id == room_id).options(*WHOLE)).unique().first()

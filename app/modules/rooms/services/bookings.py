@@ -1,11 +1,12 @@
 """Do it: book a room. Every way to a room goes through `holding`."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.core import clock
 from app.core.db import db
 from app.core.language import gettext as _
+from app.core.language import in_language
 from app.core.rule import RuleBroken
 from app.modules.rooms.models import BookingStatus, LayoutKind, Room, RoomBooking
 from app.modules.rooms.queries import rooms as room_queries
@@ -117,3 +118,17 @@ def invite_all(booking: RoomBooking, by: Person) -> None:
     people.tell_about(
         booking, "invited", people.concerned(booking), lambda: _("You are invited to a meeting"), by=by
     )
+
+
+def book_now(by: Person, *, room_id: int | None, minutes: int) -> RoomBooking:
+    """A room that is free now, from the running quarter on, for so long or until the next meeting."""
+    room = room_queries.get(room_id)
+    grid = timedelta(minutes=terms().grid)
+    midnight = clock.at(clock.today())
+    starts_at = midnight + (clock.now() - midnight) // grid * grid
+    ends_at = starts_at + timedelta(minutes=minutes)
+    if ends_at - clock.now() < grid / 2:
+        ends_at += grid
+    with in_language(None):
+        title = _("Short meeting")
+    return book_span(by, room_id=room.id, starts_at=starts_at, ends_at=ends_at, title=title, headcount=1)

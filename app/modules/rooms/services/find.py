@@ -135,7 +135,9 @@ def _later(day: Day, busy: Sequence[Room]) -> list[Hit]:
             for shift in (minutes * MINUTE, -minutes * MINUTE):
                 begins, over = wish.starts_at + shift, wish.ends_at + shift
                 if begins > clock.now() and day.free(room, begins, over):
-                    words = _("%(n)s minutes later", n=minutes) if shift > timedelta() else _("%(n)s minutes earlier", n=minutes)  # fmt: skip
+                    words = _("%(n)s minutes later", n=minutes)
+                    if shift < timedelta():
+                        words = _("%(n)s minutes earlier", n=minutes)
                     hits.append((minutes, Hit(room, begins, over, words)))
                     break
             else:

@@ -1,5 +1,6 @@
 """Do it: meetings that recur. Every date is a row of its own; a deleted date stays deleted."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -157,3 +158,31 @@ def _decide(made: Sequence[RoomBooking], by: Person) -> None:
     people.tell_about(
         made[0], "series", people.concerned(made[0]), lambda: _("You are invited to a series of meetings"), by=by, words=words
     )  # fmt: skip
+
+
+def book_any(
+    by: Person, *, repeats: str = "", every: int | None = 1, weekdays: Sequence[str] = (), until: date | None = None,
+    times: int | None = None, holidays: HolidayRule | None = None, only_free: str = "", seen: str = "",
+    ends_day: date | None = None, **answers: Any,
+) -> RoomBooking:  # fmt: skip
+    """What the form asks for: one meeting, or a series whose dates have been looked at."""
+    if not repeats:
+        return bookings.book(by, ends_day=ends_day, **answers)
+    if ends_day not in (None, answers["day"]):
+        raise RuleBroken(_("A series has meetings of one day each."), "ends_day")
+    asked = {
+        "repeats": repeats, "every": every or 1, "weekdays": weekdays, "until": until, "times": times,
+        "holidays": holidays or HolidayRule.SKIP,
+    }  # fmt: skip
+    names = ("room_id", "day", "starts", "ends")
+    planned = plan(by, **{name: answers[name] for name in names}, **asked)
+    if seen != digest_of(planned):
+        raise RuleBroken(_("Look at the dates first; then hand it in again."), "dates")
+    found = book_series(by, only_free=only_free == "free", **asked, **answers)
+    return found.bookings[0]
+
+
+def digest_of(planned: Sequence[Planned]) -> str:
+    """A fingerprint of what a preview has shown: dates and what stands against each."""
+    text = "|".join(f"{one.original}{one.held_on}{one.free}" for one in planned)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -214,3 +214,15 @@ def cancel(booking: RoomBooking, by: Person, *, scope: str, reason: str) -> Outc
         words=f"{_('%(n)s dates', n=len(rows))}　{text}", urgent=True,
     )  # fmt: skip
     return Outcome(booking, len(rows))
+
+
+def change_any(
+    booking: RoomBooking, by: Person, *, scope: str = "this", only_free: str = "", **answers: Any
+) -> Outcome:
+    """What the form asks for; a scope that it does not know is this date only."""
+    return change(booking, by, scope=scope or "this", only_free=only_free == "free", **answers)
+
+
+def cancel_any(booking: RoomBooking, by: Person, *, reason: str | None, scope: str = "this") -> Outcome:
+    """The same for cancelling."""
+    return cancel(booking, by, scope=scope or "this", reason=reason or "")

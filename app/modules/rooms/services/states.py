@@ -1,14 +1,16 @@
 """Do it: lead a booking from state to state. The only place that changes `RoomBooking.status`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.core import clock
 from app.modules.rooms import neighbours
 from app.modules.rooms.models import HOLDING, BookingStatus, RoomBooking
 from app.modules.rooms.rules import states as rules
 from app.modules.rooms.services import freed, holding
+from app.modules.rooms.services.terms import terms
 
-LADDER = "room_meeting"  # the reminders that hang on a booking
+LADDER, LARGE = "room_meeting", "room_large_meeting"  # the reminders that hang on a booking
+SOON, TWO_DAYS = timedelta(minutes=30), timedelta(days=2)
 
 _STAMPS = {
     BookingStatus.CONFIRMED: "confirmed_at",
@@ -49,17 +51,16 @@ def advance(
     if new == BookingStatus.CONFIRMED:
         remind(booking)
     elif old == BookingStatus.CONFIRMED:
-        neighbours.release((holding.BOOKING, booking.id), LADDER)
+        for ladder in (LADDER, LARGE):
+            neighbours.release((holding.BOOKING, booking.id), ladder)
     return booking
 
 
 def remind(booking: RoomBooking) -> None:
     """The organiser is reminded before the meeting; called again when its time has changed."""
-    if booking.starts_at > clock.now():
-        neighbours.keep(
-            (holding.BOOKING, booking.id),
-            LADDER,
-            booking.starts_at,
-            owner_id=booking.organiser_id,
-            department_id=booking.department_id,
-        )
+    ahead, subject = booking.starts_at - clock.now(), (holding.BOOKING, booking.id)
+    who = {"owner_id": booking.organiser_id, "department_id": booking.department_id}
+    if ahead > SOON:
+        neighbours.keep(subject, LADDER, booking.starts_at, **who)
+    if ahead > TWO_DAYS and booking.headcount >= terms(booking.starts_at).large:
+        neighbours.keep(subject, LARGE, booking.starts_at, **who)
