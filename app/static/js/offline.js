@@ -73,7 +73,7 @@
     var meta = {
       url: form.getAttribute("action") || location.pathname, label: form.dataset.offline, state: "waiting", reason: "",
       stream: form.dataset.offlineStream || "", form: form.dataset.offlineKey || "", fields: fields,
-      at: given.get("client_at") || (before && before.meta.at) || now, late: Boolean(given.get("client_at")),
+      at: (given.get("client_at") && new Date(given.get("client_at")).toISOString()) || (before && before.meta.at) || now, late: Boolean(given.get("client_at")) || !navigator.onLine,
       shown: fields.filter(function (f) { return f[1] && show.indexOf(f[0]) >= 0; }).map(function (f) { return f[1]; }).join(" "),
       files: files.map(function (f) { return { field: f[0], name: f[1].name, type: f[1].type }; })
     };

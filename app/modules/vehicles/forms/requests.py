@@ -142,7 +142,8 @@ class TripForm(Form):
         if self.is_draft:
             return True
         found = place_queries.named(self.destination.data or "")
-        said, self.found = verbs.objections(self.data, found[0] if len(found) == 1 else None)
+        place, since = found[0] if len(found) == 1 else None, verbs.known_since(self.trip)
+        said, self.found = verbs.objections(self.data, place, since)
         for refusal in said:
             self.refuse(refusal)
         self.warnings_read.raw_data = None

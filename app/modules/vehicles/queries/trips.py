@@ -47,6 +47,8 @@ EVENTS.update(
         "unserved": (_l("No car available"), "wrong"),
         "waiting_again": (_l("Waits for a car again"), "done"),
         "rider_left": (_l("A request no longer rides along"), "done"),
+        "slip_entered": (_l("Keyed in from a slip"), "done"),
+        "gap_closed": (_l("Kilometres on no record, now told"), "done"),
         "overridden": (_l("Departed from a rule, with a reason"), "wrong"),
     }
 )

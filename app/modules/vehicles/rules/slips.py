@@ -84,8 +84,24 @@ def check_entry(out_at: datetime, in_at: datetime, now: datetime, days: int) -> 
         raise RuleBroken(_("The return must be later than the departure."), "in_at")
     if out_at < now - timedelta(days=days):
         raise RuleBroken(
-            _("This trip is more than %(n)s days ago. Have the manager decide how it is put on record.", n=days),
+            _(
+                "This trip is more than %(n)s days ago. Have the manager decide how it is put on record.",
+                n=days,
+            ),
             "out_at",
+        )
+
+
+def check_seats(people: int, seats: int) -> None:
+    """Everybody had a seat, the driver too."""
+    if people + 1 > seats:
+        raise RuleBroken(
+            _(
+                "The car has %(seats)s seats: %(n)s people and the driver do not fit in.",
+                seats=seats,
+                n=people,
+            ),
+            "people_count",
         )
 
 

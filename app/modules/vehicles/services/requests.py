@@ -91,10 +91,17 @@ def on_behalf_of(by: Person) -> list[Person]:
     return queries.colleagues(by, clock.today())
 
 
+def known_since(request: TripRequest | None) -> datetime | None:
+    """When the office learnt of a trip that went first: a slip filled by hand is keyed in days later."""
+    orders = [seat.dispatch for seat in request.seats_taken if seat.active] if request is not None else []
+    return next((order.issued_at for order in orders if order.is_retro), None)
+
+
 def objections(
-    answers: Mapping[str, Any], place: Place | None
+    answers: Mapping[str, Any], place: Place | None, since: datetime | None = None
 ) -> tuple[list[RuleBroken], list[rules.Finding]]:
-    """All that stands against these answers at once, and what the rules have found."""
+    """All that stands against these answers at once, and what the rules have found. The term of a retro request runs
+    from the trip, or from when the office learnt of it (`since`)."""
     now = clock.now()
     starts, ends = span_of(answers)
     policies = policies_of_day(clock.today())
@@ -107,7 +114,7 @@ def objections(
         urgency=answers.get("urgency") or 0,
         by_transit=place is not None and place.by_transit,
         is_retro=bool(answers.get("is_retro")),
-        retro_until=neighbours.add_workdays(clock.local(ends).date(), days)
+        retro_until=neighbours.add_workdays(clock.local(max(ends, since or ends)).date(), days)
         if answers.get("is_retro")
         else None,
         largest_seats=masters.largest_load(),
@@ -171,7 +178,7 @@ def _fill(request: TripRequest, by: Person, answers: Mapping[str, Any]) -> None:
 def _check(request: TripRequest, answers: Mapping[str, Any]) -> None:
     rules.check_share(request.shareable, request.share_reason)
     rules.check_retro(request.is_retro, request.retro_reason)
-    said, found = objections(answers, request.destination)
+    said, found = objections(answers, request.destination, known_since(request))
     if said:
         raise said[0]
     request.findings = [{"code": f.code, "severity": f.severity, "values": dict(f.values)} for f in found]
