@@ -103,6 +103,8 @@ module = Module(
         MenuItem(_l("Drivers"), "vehicles.drivers", "vehicles.request"),
         MenuItem(_l("Places"), "vehicles.places", "vehicles.request"),
         MenuItem(_l("Month ledgers"), "vehicles.ledgers", "vehicles.ledger"),
+        MenuItem(_l("Running costs"), "vehicles.costs", "vehicles.ledger"),
+        MenuItem(_l("Statistics of cars"), "vehicles.statistics", "vehicles.statistics"),
         *care.MENU,
     ),
     permissions={
