@@ -105,6 +105,7 @@ def guarded(app: Flask, name: str, body: Callable[[], Any]) -> Callable[[], None
 def beat(me: str, now: datetime | None = None) -> services.Swept:
     """Sweep, say that we live, deliver."""
     at = now or clock.now()
+    make_ahead(at, often=True)
     swept = services.sweep(at)
     gap = in_transaction(lambda: services.beat(at, me, swept.fires))
     if gap is not None:
@@ -115,15 +116,20 @@ def beat(me: str, now: datetime | None = None) -> services.Swept:
     return swept
 
 
-def materialise(now: datetime | None = None) -> int:
-    """Make ahead what modules make ahead, and plan again where ladder or calendar has changed."""
-    at = now or clock.now()
+def make_ahead(at: datetime, often: bool = False) -> int:
+    """What modules make ahead; `often`: only what is done at every beat."""
     made = 0
-    for one in [each for module in modules() for each in module.materialisers]:
+    for one in [each for module in modules() for each in module.materialisers if each.often or not often]:
         try:
             made += in_transaction(lambda run=one.run: run(at)) or 0  # type: ignore[misc]
         except Exception:  # one that fails must not stop the others
             log.exception("materialiser %s failed", one.name)
+    return made
+
+
+def materialise(now: datetime | None = None) -> int:
+    """Make ahead what modules make ahead, and plan again where ladder or calendar has changed."""
+    made = make_ahead(now or clock.now())
     while count := in_transaction(services.replan):
         made += count
     return made

@@ -287,10 +287,14 @@ class QuickLink:
 
 @dataclass(frozen=True)
 class Materialiser:
-    """What is made ahead, e.g. the tasks of the next 14 days. Doing it twice is harmless."""
+    """What is made ahead, e.g. the tasks of the next 14 days. Doing it twice is harmless.
+
+    `often`: at every beat of the clock (30 s), not only every ten minutes; for what people wait for.
+    """
 
     name: str
     run: Callable[[datetime], int]
+    often: bool = False
 
 
 @dataclass(frozen=True)
