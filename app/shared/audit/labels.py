@@ -14,7 +14,9 @@ ACTIONS: dict[str, str] = {
     "signature": _l("Signature"), "sessions_ended": _l("Sessions ended"), "roles": _l("Roles given or taken"),
     "export": _l("Exported"), "import": _l("Imported"), "print": _l("Printed"), "chase": _l("Chased"),
     "read_audit": _l("Read the audit"), "verify_audit": _l("Verified the chain"), "download": _l("Downloaded"),
-    "denied": _l("Refused entry"), "offline_record": _l("Recorded without a network"), "device_in": _l("Device signed in"),
+    "denied": _l("Refused entry"), "second_factor_on": _l("Second factor on"),
+    "second_factor_off": _l("Second factor off"), "recovery_codes": _l("New recovery codes"),
+    "recovery_code_used": _l("Recovery code used"), "unused": _l("Shut as unused"), "say": _l("Asked or answered"), "offline_record": _l("Recorded without a network"), "device_in": _l("Device signed in"),
 }  # fmt: skip
 
 THINGS: dict[str, str] = {
@@ -32,7 +34,7 @@ THINGS: dict[str, str] = {
     "places": _l("Place"), "trip_requests": _l("Trip request"), "dispatches": _l("Dispatch order"),
     "dispatch_requests": _l("Request on a dispatch order"), "handovers": _l("Handing over of a car"),
     "odometer_readings": _l("Odometer reading"), "trip_events": _l("Event of a trip"), "usual_trips": _l("Usual trip"),
-    "ladder_stages": _l("Reminder stage"), "slip_pads": _l("Pad of blank slips"), "slips": _l("Blank slip"),
+    "ladder_stages": _l("Reminder stage"), "second_factors": _l("Second factor"), "slip_pads": _l("Pad of blank slips"), "slips": _l("Blank slip"),
     "devices": _l("Screen or gate"),
 }  # fmt: skip
 
@@ -61,3 +63,17 @@ COLUMNS: dict[str, str] = {
     "columns": _l("Columns"), "where": _l("Condition"), "locked": _l("Locked"), "account": _l("Account"),
     "asked_by": _l("Asked by"), "page": _l("Page"), "agent_id": _l("In whose name by"),
 }  # fmt: skip
+
+# the month ledger of cars
+THINGS.update({
+    "ledger_gaps": _l("Unregistered kilometres"), "ledger_months": _l("Month of the ledger"),
+    "month_ledgers": _l("Month ledger of a car"), "ledger_corrections": _l("Correction of a closed month"),
+    "ledger_reopenings": _l("Reopening of a closed month"),
+})  # fmt: skip
+COLUMNS.update({
+    "month": _l("Month"), "posted_month": _l("Counts in the month"), "edition": _l("Edition"), "due_at": _l("Due"),
+    "explained_at": _l("Explained at"), "explained_by_id": _l("Explained by"), "owner_id": _l("Who explains it"),
+    "closed_at": _l("Closed at"), "closed_by_id": _l("Closed by"), "trip_km": _l("On trips"), "gap_km": _l("Unregistered"),
+    "requested_by_id": _l("Asked by"), "requested_at": _l("Asked at"), "from_reading_id": _l("Reading before"),
+    "to_reading_id": _l("Reading after"), "found_at": _l("Found at"),
+})  # fmt: skip

@@ -6,7 +6,7 @@ trips are laid as history, in bulk: nobody did them, so the audit has no lines o
 
 from datetime import date
 
-from app.modules.vehicles.demo import laying, masters
+from app.modules.vehicles.demo import laying, ledger, masters
 
 __all__ = ["lay"]
 
@@ -15,3 +15,4 @@ def lay(day: date) -> None:
     """Everything that is not there yet; doing it twice is harmless."""
     masters.lay(day)
     laying.lay()
+    ledger.lay()  # last: closes months, which then take no more records

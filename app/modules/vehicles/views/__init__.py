@@ -11,6 +11,6 @@ from app.modules.vehicles.views import board, desk, driver, papers  # noqa: E402
 
 from app.modules.vehicles.views import expenses, fuel  # noqa: E402, F401, isort: skip
 
-from app.modules.vehicles.views import costs, ledger  # noqa: E402, F401, isort: skip
+from app.modules.vehicles.views import costs, ledger, statistics  # noqa: E402, F401, isort: skip
 from app.modules.vehicles.views import slips  # noqa: E402, F401, isort: skip
 from app.modules.vehicles.views import compliance, keys, seals, upkeep, upkeep_plans  # noqa: E402, F401, isort: skip
