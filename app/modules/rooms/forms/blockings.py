@@ -36,6 +36,14 @@ class BlockingForm(Form):
         _l("Reason"), [InputRequired(_l("Say why; it is shown on the grid.")), Length(max=200)]
     )
 
+    proposed: Mapping[str, str] = {}  # what is chosen for a booking until somebody chooses otherwise
+
+    def refuse(self, refusal: RuleBroken) -> None:
+        """What was not chosen is shown as proposed; handing it in again says so."""
+        super().refuse(refusal)
+        for name, value in self.proposed.items():
+            self[name].data = self[name].data or value
+
     @property
     def data(self) -> dict[str, Any]:
         """The answers as the verb takes them: the fates together."""
@@ -59,6 +67,9 @@ def blocking_form(person: Person, arguments: Mapping[str, str]) -> tuple[Blockin
             ("keep", _("Keep it; the blocking gives way")),
         ]
         fields[f"fate_{one.id}"] = SelectField(one.title, choices=pairs([("", _("Choose")), *wanted]))
+    proposed = {
+        f"fate_{one.id}": f"move:{options[one.id][0].id}" if options.get(one.id) else "" for one in under
+    }
     made = type("BlockingFormOfDay", (BlockingForm,), fields)
     start = clock.local(clock.now()).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     room = arguments.get("room", "") or arguments.get("room_id", "")
@@ -70,10 +81,16 @@ def blocking_form(person: Person, arguments: Mapping[str, str]) -> tuple[Blockin
             "ends": _time(arguments.get("ends")) or start.time().replace(hour=23, minute=45),
             "ends_day": _day(arguments.get("ends_day")),
             "reason": arguments.get("reason", "")[:200],
-            "kind": BlockingKind(arguments["kind"]) if arguments.get("kind") in list(BlockingKind) else BlockingKind.UPKEEP,
+            "kind": BlockingKind(arguments["kind"])
+            if arguments.get("kind") in list(BlockingKind)
+            else BlockingKind.UPKEEP,
         }
-        | {f"fate_{one.id}": f"move:{options[one.id][0].id}" if options.get(one.id) else "" for one in under}
-    )  # fmt: skip
+        | proposed
+    )
+    form.proposed = proposed
+    if request.method == "POST":  # nothing is settled that was not shown
+        for name in proposed:
+            form[name].data = request.form.get(name, "")
     form.room_id.choices = [SelectChoice("", _("Choose a room")), *pairs(_rooms(person))]
     return form, under
 

@@ -108,7 +108,7 @@ class BookingForm(Form):
     times = IntegerField(_l("or so many times"), [Optional(), NumberRange(1, 400)], render_kw={"min": 1})
     holidays = SelectField(_l("On days off"), choices=lambda: choices(HolidayRule), coerce=maybe(HolidayRule))
     only_free = RadioField(_l("If some dates are not free"), choices=lambda: pairs(CLASHES), coerce=str)
-    seen = HiddenField()
+    seen = StringField(_l("Dates looked at"))  # beside the preview, not in the form: it changes with it
 
     def __init__(self, person: Person, booking: RoomBooking | None = None, **given: Any) -> None:
         super().__init__(**given)

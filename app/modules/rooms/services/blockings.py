@@ -69,7 +69,9 @@ def _targets(fates: Mapping[int, str]) -> list[int]:
 def _settle(blocking: RoomBlocking, found: RoomBooking, fate: str, by: Person) -> None:
     why = _("%(room)s is blocked: %(reason)s", room=blocking.room.full_name, reason=blocking.reason)
     field = f"fate_{found.id}"
-    row = BlockingFate(blocking=blocking, booking_id=found.id, fate=Fate.KEPT, from_room_id=blocking.room_id)
+    row = BlockingFate(
+        blocking_id=blocking.id, booking_id=found.id, fate=Fate.KEPT, from_room_id=blocking.room_id
+    )
     if fate == "cancel":
         row.fate = Fate.CANCELLED
         endings.cancel(found, by, why)

@@ -127,6 +127,7 @@ def book_series(
         exceptions={one.original.isoformat(): one.why or "taken" for one in planned if not one.free},
     )  # fmt: skip
     db.session.add(series)
+    db.session.flush()
     made = []
     for one in wanted:
         if one.free and one.starts_at and one.ends_at:
@@ -134,13 +135,14 @@ def book_series(
                 by, room_id=room_id, starts_at=one.starts_at, ends_at=one.ends_at, organiser_id=organiser_id,
                 series_date=True, **answers,
             )  # fmt: skip
-            row.series, row.original_on = series, one.original
+            row.series_id, row.original_on = series.id, one.original
             made.append(row)
     db.session.add_all(made)
     db.session.flush()
     for row in made:
         holding.take(row, "starts")
         people.invite(row, *invited)
+    db.session.expire(series, ["bookings"])
     note_event(made[0], "booked", by, _("a series of %(n)s dates", n=len(made)))
     _decide(made, by)
     return series

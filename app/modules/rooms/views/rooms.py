@@ -14,6 +14,7 @@ from app.modules.rooms.forms.bookings import Row
 from app.modules.rooms.models import Room, RoomEquipment
 from app.modules.rooms.queries import rooms as queries
 from app.modules.rooms.reports import board as reports
+from app.modules.rooms.reports import rooms as facts
 from app.modules.rooms.services import rooms as verbs
 from app.modules.rooms.services.terms import openness
 from app.modules.rooms.views import bp, lists
@@ -33,10 +34,17 @@ def room(room_id: int) -> Response:
     found = _room(room_id)
     day = reports.day_of(request.args.get("day")) or clock.today()
     return page(
-        "rooms/room.html", room=found, day=day, board=reports.room_board(me(), found.id, day),
-        manages=queries.manages(me(), found.id), open=openness(me(), [found])[found.id],
-        files=neighbours.files("room", found.id), state_form=ask.StateForm(), equipment_form=ask.EquipmentForm(),
-    )  # fmt: skip
+        "rooms/room.html",
+        room=found,
+        day=day,
+        board=reports.room_board(me(), found.id, day),
+        manages=queries.manages(me(), found.id),
+        open=openness(me(), [found])[found.id],
+        told=facts.told(found, day),
+        files=neighbours.files("room", found.id),
+        state_form=ask.StateForm(),
+        equipment_form=ask.EquipmentForm(),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
