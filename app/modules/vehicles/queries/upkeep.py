@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
@@ -43,7 +43,7 @@ VIEWS: dict[str, tuple[UpkeepStatus, ...]] = {
 
 
 def visible(person: Person) -> ColumnElement[bool]:
-    """Those who care for cars see all; a driver sees what was asked for by them."""
+    """Those who care for cars see all; a driver what mends the own reports."""
     return people.reach(person, "vehicles.care").condition(
         UpkeepOrder.department_id, UpkeepOrder.requester_id
     )
@@ -117,7 +117,7 @@ def former(vehicle_id: int, without: int | None = None) -> Sequence[tuple[Upkeep
     )
     if without is not None:
         query = query.where(UpkeepOrder.id != without)
-    return db.session.execute(query).tuples().all()
+    return [(item, order) for item, order in db.session.execute(query)]
 
 
 def last_orders(vehicle_id: int, limit: int = 8) -> Sequence[UpkeepOrder]:

@@ -12,6 +12,7 @@ from app.modules.vehicles.forms import compliance as ask
 from app.modules.vehicles.forms.masters import VoidForm
 from app.modules.vehicles.models.compliance import Accident, AccidentStatus, Violation, ViolationStatus
 from app.modules.vehicles.queries import compliance as queries
+from app.modules.vehicles.queries import upkeep
 from app.modules.vehicles.reports import compliance as reports
 from app.modules.vehicles.services import compliance as verbs
 from app.modules.vehicles.views import bp
@@ -108,7 +109,8 @@ def accident(accident_id: int) -> Response:
     """One accident: what happened, the other side, the insurer."""
     row = _accident(accident_id)
     files = neighbours.files(verbs.ACCIDENT, row.id)
-    return page("vehicles/compliance_accident.html", accident=row, files=files, may=_may(row))
+    sees = row.order_id is not None and upkeep.may_see(me(), row.order_id)
+    return page("vehicles/compliance_accident.html", accident=row, files=files, may=_may(row), sees_order=sees)
 
 
 @bp.route("/compliance/accidents/<int:accident_id>/insurer", methods=["GET", "POST"])
