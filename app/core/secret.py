@@ -22,19 +22,25 @@ class Secret(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        key_id = max(_keys(), key=int)
-        nonce = os.urandom(12)
-        sealed = AESGCM(_keys()[key_id]).encrypt(nonce, value.encode(), key_id.encode())
-        return f"{key_id}:{(nonce + sealed).hex()}"
+        return None if value is None else seal(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        key_id, _, body = value.partition(":")
-        raw = bytes.fromhex(body)
-        return AESGCM(_keys()[key_id]).decrypt(raw[:12], raw[12:], key_id.encode()).decode()
+        return None if value is None else unseal(value)
+
+
+def seal(text: str) -> str:
+    """Encrypt, with the newest key."""
+    key_id = max(_keys(), key=int)
+    nonce = os.urandom(12)
+    sealed = AESGCM(_keys()[key_id]).encrypt(nonce, text.encode(), key_id.encode())
+    return f"{key_id}:{(nonce + sealed).hex()}"
+
+
+def unseal(sealed: str) -> str:
+    """Open what `seal` has closed. Raises KeyError, ValueError or InvalidTag for anything else."""
+    key_id, _, body = sealed.partition(":")
+    raw = bytes.fromhex(body)
+    return AESGCM(_keys()[key_id]).decrypt(raw[:12], raw[12:], key_id.encode()).decode()
 
 
 def blind_index(text: str) -> str:

@@ -31,6 +31,24 @@ SETTINGS = (
         group=_l("Sign-in and passwords"),
         help=_l("Name and extension; shown on the sign-in page."),
     ),
+    Setting(
+        "totp_required",
+        _l("The three administrators need a second factor"),
+        "flag",
+        False,
+        group=_l("Sign-in and passwords"),
+        help=_l("Besides the password a code from the telephone. Everybody may set it up, they must."),
+    ),
+    Setting(
+        "unused_days",
+        _l("An account counts as unused after so many days"),
+        "number",
+        90,
+        group=_l("Sign-in and passwords"),
+        help=_l(
+            "Such accounts are proposed to the security administrator for shutting, never shut by themselves."
+        ),
+    ),
 )
 
 
@@ -68,6 +86,7 @@ module = Module(
         MenuItem(_l("Posts"), "accounts.posts", "accounts.manage"),
         MenuItem(_l("Roles"), "accounts.roles", "accounts.roles"),
         MenuItem(_l("Acting for others"), "accounts.acting", "accounts.roles"),
+        MenuItem(_l("Unused accounts"), "accounts.unused", "accounts.roles"),
     ),
     permissions={
         "accounts.read": _l("See the directory of people"),

@@ -1,6 +1,10 @@
 """May it be? Passwords, the lock on a name, separation of duties, absences, names."""
 
+import base64
+import hashlib
+import hmac
 import re
+import struct
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -204,3 +208,28 @@ def device_name(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for name in _SYSTEMS if name in agent), "")
     return ", ".join(word for word in (browser, system) if word) or agent[:40] or _("Unknown device")
+
+
+STEP = 30  # seconds that a code holds
+
+
+def code_at(secret: str, step: int) -> str:
+    """The six digits of this step (RFC 6238, SHA-1, as every authenticator app counts them)."""
+    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", step), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    number: int = struct.unpack(">I", mac[at : at + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+def step_of(secret: str, code: str, at: datetime, after: int = 0) -> int:
+    """The step to which this code belongs, one before or behind allowed; 0 if none, or none later than `after`."""
+    now = int(at.timestamp()) // STEP
+    for step in (now, now - 1, now + 1):
+        if step > after and hmac.compare_digest(code_at(secret, step), code):
+            return step
+    return 0
+
+
+def plain_code(text: str | None) -> str:
+    """A code as it was typed: without blanks and dashes, in small letters."""
+    return re.sub(r"[\s-]", "", text or "").lower()

@@ -16,7 +16,8 @@ ACTIONS: dict[str, str] = {
     "read_audit": _l("Read the audit"), "verify_audit": _l("Verified the chain"), "download": _l("Downloaded"),
     "denied": _l("Refused entry"), "second_factor_on": _l("Second factor on"),
     "second_factor_off": _l("Second factor off"), "recovery_codes": _l("New recovery codes"),
-    "recovery_code_used": _l("Recovery code used"), "unused": _l("Shut as unused"), "say": _l("Asked or answered"), "offline_record": _l("Recorded without a network"), "device_in": _l("Device signed in"),
+    "recovery_code_used": _l("Recovery code used"), "unused": _l("Shut as unused"), "say": _l("Asked or answered"),
+    "offline_record": _l("Recorded without a network"), "device_in": _l("Device signed in"),
 }  # fmt: skip
 
 THINGS: dict[str, str] = {
@@ -34,7 +35,8 @@ THINGS: dict[str, str] = {
     "places": _l("Place"), "trip_requests": _l("Trip request"), "dispatches": _l("Dispatch order"),
     "dispatch_requests": _l("Request on a dispatch order"), "handovers": _l("Handing over of a car"),
     "odometer_readings": _l("Odometer reading"), "trip_events": _l("Event of a trip"), "usual_trips": _l("Usual trip"),
-    "ladder_stages": _l("Reminder stage"), "second_factors": _l("Second factor"), "slip_pads": _l("Pad of blank slips"), "slips": _l("Blank slip"),
+    "ladder_stages": _l("Reminder stage"), "second_factors": _l("Second factor"),
+    "slip_pads": _l("Pad of blank slips"), "slips": _l("Blank slip"),
     "devices": _l("Screen or gate"),
 }  # fmt: skip
 

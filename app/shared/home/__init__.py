@@ -15,7 +15,10 @@ module = Module(
     ],
     permissions={"home.health": _l("See how the portal itself is")},
     roles={"manager": {"home.health": "all"}, "sysadmin": {"home.health": "all"}},
-    materialisers=[Materialiser("calendar_year", services.watch_calendar)],
+    materialisers=[
+        Materialiser("calendar_year", services.watch_calendar),
+        Materialiser("unused_accounts", services.watch_accounts),
+    ],
     health=[
         Health("database", _l("Database"), reports.database),
         Health("migrations", _l("Migrations"), reports.migrations),

@@ -1,8 +1,12 @@
 """Do it: what joins two services that do not know each other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.core import clock
+from app.core.db import db
+from app.core.language import gettext as _
+from app.core.module import setting
+from app.shared.accounts import queries as people
 from app.shared.notifications import services as notifications
 from app.shared.workdays import reminders as calendar
 
@@ -19,3 +23,17 @@ def watch_calendar(now: datetime) -> int:
         return 1
     notifications.release(subject, calendar.SUBJECT)
     return 0
+
+
+def watch_accounts(now: datetime) -> int:
+    """Once a month: tell the security administrators how many accounts nobody uses. They decide, nothing is shut."""
+    days = int(setting("unused_days"))
+    query = people.lists.unused(now - timedelta(days=days))
+    count = len(db.session.scalars(query).unique().all()) if days else 0
+    if not count:
+        return 0
+    return notifications.tell(
+        people.role_holders("secadmin"), f"unused accounts {clock.local(now):%Y-%m}",
+        lambda: _("%(n)s accounts have not been used for %(days)s days", n=count, days=days),
+        lambda: _("Look which are still needed, and shut the others."), "/accounts/unused",
+    )  # fmt: skip

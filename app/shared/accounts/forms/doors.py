@@ -22,6 +22,32 @@ class SignInForm(Form):
     kept = HiddenField()
 
 
+_CODE = {
+    "autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off", "spellcheck": "false",
+    "data-size": "f12",
+}  # fmt: skip
+
+
+class CodeForm(Form):
+    """The second step of the sign-in. `ticket` says that the password was right."""
+
+    totp_code = StringField(
+        _l("Code from the telephone"), validators=[InputRequired(), Length(max=20)], render_kw=_CODE
+    )
+    ticket = HiddenField()
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class EnrolForm(Form):
+    """A first code proves that the telephone holds the secret."""
+
+    totp_code = StringField(
+        _l("Code of six digits"), validators=[InputRequired(), Length(max=20)], render_kw=_CODE
+    )
+    sealed = HiddenField()
+
+
 class DisplayForm(Form):
     language = StringField(validators=[Optional()])
     text_size = StringField(validators=[Optional()])

@@ -112,6 +112,12 @@ class PersonForm(Form):
         self.post_id.data = self.post_id.data or 0
 
 
+class UnusedForm(Form):
+    """Accounts to be shut, ticked in the list."""
+
+    ids = SelectMultipleField(coerce=int, validate_choice=False)
+
+
 class LeaveForm(Form):
     on = DateField(_l("Last day"), [InputRequired()], default=clock.today)
 

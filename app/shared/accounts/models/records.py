@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
 from app.core.db import Base
+from app.core.secret import Secret
 from app.shared.accounts.models.people import Person
 
 
@@ -79,6 +80,30 @@ class SignInTry(Base):
     address: Mapped[str] = mapped_column(String(45), default="", index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     failed: Mapped[bool] = mapped_column(default=True)  # false once the password was right: no longer counted
+
+
+class SecondFactor(Base):
+    """The secret that a person's telephone shares with the portal: a code of six digits every 30 seconds."""
+
+    __tablename__ = "second_factors"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    secret: Mapped[str] = mapped_column(Secret(300))
+    last_step: Mapped[int] = mapped_column(
+        BigInteger, default=0
+    )  # of the last code that was let in: none twice
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class RecoveryCode(Base):
+    """Lets in once without the telephone; only its keyed fingerprint is stored."""
+
+    __tablename__ = "recovery_codes"
+    audited = False
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    mark: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
 
 
 class PasswordHistory(Base):

@@ -7,6 +7,7 @@ from app.shared.accounts.queries.people import (
     active_people,
     by_account,
     by_username,
+    codes_left,
     department_ids_below,
     departments,
     has_administrators,
@@ -20,7 +21,9 @@ from app.shared.accounts.queries.people import (
     person_of_session,
     principals_of,
     reach,
+    recovery_code,
     role_holders,
+    second_factor,
     superior,
 )
 
@@ -30,6 +33,7 @@ __all__ = [
     "active_people",
     "by_account",
     "by_username",
+    "codes_left",
     "department_ids_below",
     "departments",
     "has_administrators",
@@ -44,6 +48,8 @@ __all__ = [
     "person_of_session",
     "principals_of",
     "reach",
+    "recovery_code",
     "role_holders",
+    "second_factor",
     "superior",
 ]

@@ -155,6 +155,29 @@ def last_seen(person_id: int) -> datetime | None:
     return db.session.scalar(select(func.max(SignIn.seen_at)).where(SignIn.person_id == person_id))
 
 
+def unused(before: datetime) -> Select[Any]:
+    """Open accounts that nobody has used since then; those never used count from their last password or change."""
+    used = select(SignIn.person_id).where(SignIn.seen_at >= before)
+    fresh = func.coalesce(Person.password_changed_at, Person.changed_at) >= before
+    ever = select(SignIn.person_id)
+    return (
+        select(Person)
+        .join(Department, Department.id == Person.department_id)
+        .where(
+            Person.status == PersonStatus.ACTIVE,
+            Person.id.not_in(used),
+            or_(Person.id.in_(ever), ~fresh),
+        )
+        .options(selectinload(Person.roles))
+    )
+
+
+def last_uses() -> dict[int, datetime]:
+    """When each account was last used, in one query; who never came in is not in it."""
+    query = select(SignIn.person_id, func.max(SignIn.seen_at)).group_by(SignIn.person_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def absences(person_ids: Sequence[int] | None, since: datetime) -> Sequence[Absence]:
     """Absences that are not over; of these people, or of all (None)."""
     query = select(Absence).where(Absence.cancelled_at.is_(None), Absence.ends_at > since)

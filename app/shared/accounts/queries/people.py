@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from app.core.db import db
 from app.core.secret import blind_index
@@ -17,9 +17,11 @@ from app.shared.accounts.models import (
     Person,
     PersonRole,
     PersonStatus,
+    RecoveryCode,
     Role,
     RoleGrant,
     Scope,
+    SecondFactor,
     SignIn,
 )
 
@@ -248,3 +250,27 @@ def may_note_absence(by: Person, person: Person) -> bool:
 def may_let_act(by: Person, principal_id: int) -> bool:
     """The principal himself, or who may say it for all."""
     return by.id == principal_id or reach(by, "accounts.acting").all
+
+
+def second_factor(person_id: int, *, locked: bool = False) -> SecondFactor | None:
+    """The person's second factor, if it is on."""
+    query = select(SecondFactor).where(SecondFactor.person_id == person_id)
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def recovery_code(person_id: int, mark: str) -> RecoveryCode | None:
+    """The recovery code of this fingerprint, if it has not been used; its row locked."""
+    query = select(RecoveryCode).where(
+        RecoveryCode.person_id == person_id, RecoveryCode.mark == mark, RecoveryCode.used_at.is_(None)
+    )
+    return db.session.scalar(query.with_for_update())
+
+
+def codes_left(person_id: int) -> int:
+    """How many recovery codes have not been used."""
+    query = select(func.count(RecoveryCode.id)).where(
+        RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
+    )
+    return db.session.scalar(query) or 0

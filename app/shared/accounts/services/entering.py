@@ -82,9 +82,12 @@ def right_password(counted: Try, password: str) -> Person | None:
 
 
 def enter(person: Person, password: str, address: str, device: str, before: SignIn | None = None) -> str:
-    """The password was right: forget the failures, open a session with a new token, end the one before."""
+    """The password was right, and the code if one is asked (then `password` is empty).
+
+    Forget the failures, open a session with a new token, end the one before.
+    """
     forgive(person)
-    if person.password_hash and hasher().check_needs_rehash(person.password_hash):
+    if password and person.password_hash and hasher().check_needs_rehash(person.password_hash):
         person.password_hash = hasher().hash(password)
     if before is not None:
         end_session(before, "replaced")

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from PIL import Image
@@ -16,6 +16,7 @@ from app.core.rule import RuleBroken
 from app.core.secret import blind_index
 from app.shared.accounts import rules
 from app.shared.accounts.models import Department, Person, PersonRole, PersonStatus, Role
+from app.shared.accounts.queries import lists
 from app.shared.accounts.services.roles import EVERYBODY
 from app.shared.accounts.services.sessions import end_sessions
 
@@ -106,6 +107,18 @@ def disable(person: Person, by: Person) -> Person:
     person.status = PersonStatus.DISABLED
     end_sessions(person.id, "disabled")
     return person
+
+
+def disable_unused(*, ids: Sequence[int], by: Person, before: datetime) -> int:
+    """Shut these accounts, as far as nobody has used them meanwhile; gives how many."""
+    wanted = lists.unused(before).where(Person.id.in_(ids), Person.id != by.id).with_for_update(of=Person)
+    found = db.session.scalars(wanted).unique().all()
+    for person in found:
+        disable(person, by)
+        note("unused", subject_type="people", subject_id=person.id, name=person.name)
+    if not found:
+        raise RuleBroken(_("Nothing was shut: tick accounts that are still unused."))
+    return len(found)
 
 
 def enable(person: Person) -> Person:

@@ -18,10 +18,10 @@ from app.core.language import LANGUAGES
 from app.core.language import gettext as _
 from app.core.rule import RuleBroken
 from app.core.web import login_manager, public, requires, safe_next
-from app.shared.accounts import rules
-from app.shared.accounts.forms.doors import ChangePasswordForm, ConfirmForm, DisplayForm, SignInForm
+from app.shared.accounts import queries, rules
+from app.shared.accounts.forms.doors import ChangePasswordForm, CodeForm, ConfirmForm, DisplayForm, SignInForm
 from app.shared.accounts.models import Person
-from app.shared.accounts.services import entering, passwords, people, sessions
+from app.shared.accounts.services import entering, passwords, people, second, sessions
 from app.shared.accounts.views import kept
 from app.shared.accounts.views.blueprint import bp
 
@@ -30,7 +30,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 # What may be opened while a change of the password is due.
 _BEFORE_CHANGE = {
     "accounts.change_password", "accounts.sign_out", "accounts.display", "accounts.keep_session",
-    "accounts.confirm", "accounts.sign_in", "static",
+    "accounts.confirm", "accounts.sign_in", "accounts.sign_in_code", "static",
 }  # fmt: skip
 _SURELY_YOUNG = timedelta(days=min(p.days for p in rules.PROFILES.values() if p.days) - 1)
 _YEAR = 365 * 24 * 3600
@@ -73,8 +73,10 @@ def sign_in() -> Any:
     form = SignInForm(next=request.args.get("next"))
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(safe_next(form.next.data, url_for("home.desk")), 303)
-    if form.validate_on_submit() and (person := _enter(form)):
-        return _onward(form, person)
+    if form.validate_on_submit() and (person := _guess(form, form.account.data)[1]):
+        if queries.second_factor(person.id) is not None:
+            return _ask_code(form, person)
+        return _let_in(form, person, form.password.data)
     return page("accounts/sign_in.html", form=form, ended=request.method == "GET" and "_user_id" in session)
 
 
@@ -88,35 +90,66 @@ def _guess(form: Any, account: str) -> tuple[entering.Try, Person | None]:
     return counted, person
 
 
-def _refusal(counted: entering.Try) -> str:
+def _ask_code(form: Any, person: Person) -> Any:
+    """The password was right: now the code, on a page of its own. Nobody is signed in yet."""
+    asking = CodeForm(formdata=None, ticket=second.ticket(person), next=form.next.data, kept=form.kept.data)
+    return page("accounts/code.html", form=asking)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def sign_in_code() -> Any:
+    form = CodeForm()
+    person = second.holder(form.ticket.data) if request.method == "POST" else None
+    if person is None:
+        if request.method == "POST":
+            flash(_("The password was given too long ago. Sign in once more."), "wait")
+        return redirect(url_for("accounts.sign_in"), 303)
+    if form.validate_on_submit() and _right_code(form, person):
+        return _let_in(form, person)
+    return page("accounts/code.html", form=form)
+
+
+def _right_code(form: CodeForm, person: Person) -> bool:
+    """Count, then evaluate, as with passwords: the same lock holds for both."""
+    counted = in_transaction(lambda: entering.count_try(person.username, request.remote_addr or ""))
+    if not counted.refused and in_transaction(lambda: second.lets_in(person, form.totp_code.data or "")):
+        return True
+    in_transaction(lambda: entering.write_down_failure(counted, person.username))
+    form.refuse(
+        RuleBroken(_refusal(counted, _("This code does not fit, or it was used already.")), "totp_code")
+    )
+    return False
+
+
+def _refusal(counted: entering.Try, wrong: str = "") -> str:
     if counted.too_many:
         return _("Too many tries from this computer. Wait a minute and try again.")
     if counted.locked_until:
         return _(
             "Too many wrong passwords: the account is locked until %(time)s.", time=hour(counted.locked_until)
         )
+    if wrong and counted.tries_left:
+        return wrong + _("%(n)s tries are left.", n=counted.tries_left)
     if counted.tries_left == 0:
         minutes = current_app.config["SIGN_IN_LOCK_MINUTES"]
         return _("Account or password is wrong. The account is now locked for %(n)s minutes.", n=minutes)
     return _("Account or password is wrong. %(n)s tries are left.", n=counted.tries_left)
 
 
-def _enter(form: SignInForm) -> Person | None:
-    _counted, person = _guess(form, form.account.data)
-    if person is None:
-        return None
+def _let_in(form: Any, person: Person, password: str = "") -> Any:
     device, before = request.user_agent.string, g.get("sign_in")
 
     def enter() -> str:
         g._login_user = person  # the audit names who came in
-        return entering.enter(person, form.password.data, request.remote_addr or "", device, before)
+        return entering.enter(person, password, request.remote_addr or "", device, before)
 
     token = in_transaction(enter)
     session.clear()
     session["_user_id"] = token
     session["_fresh"] = True
     load(token)
-    return person
+    return _onward(form, person)
 
 
 def _onward(form: Any, person: Person) -> Any:
@@ -197,12 +230,15 @@ def _is_due(person: Person) -> bool:
 
 
 def _change_first() -> Any:
-    """Whoever must change the password comes to nothing else before."""
+    """Whoever must change the password, or set the second factor up, comes to nothing else before."""
     if request.endpoint in _BEFORE_CHANGE or request.blueprint is None or not current_user.is_authenticated:
         return None
-    if not _is_due(current_user):
+    if _is_due(current_user):
+        target = url_for("accounts.change_password")
+    elif request.endpoint != "accounts.second_factor" and second.is_due(current_user):
+        target = url_for("accounts.second_factor")
+    else:
         return None
-    target = url_for("accounts.change_password")
     return go_to(target) if request.headers.get("HX-Request") else redirect(target, 303)
 
 

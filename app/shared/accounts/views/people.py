@@ -118,7 +118,10 @@ def _managed(found: Person) -> dict[str, Any]:
 def _keys_of(found: Person) -> dict[str, Any]:
     """What the security administrator sees besides."""
     titles = role_titles()
-    return {"roles": [titles.get(role.code, role.name) for role in found.roles]}
+    return {
+        "roles": [titles.get(role.code, role.name) for role in found.roles],
+        "second_factor": queries.second_factor(found.id) is not None,
+    }
 
 
 def _person_form(found: Person | None) -> PersonForm:
