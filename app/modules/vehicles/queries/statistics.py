@@ -62,7 +62,5 @@ def seats(since: datetime, until: datetime) -> Sequence[Any]:
 
 
 def plates() -> dict[int, str]:
-    return {
-        car: plate
-        for car, plate in db.session.execute(select(Vehicle.id, Vehicle.plate).order_by(Vehicle.plate))
-    }
+    rows = db.session.execute(select(Vehicle.id, Vehicle.plate).order_by(Vehicle.plate))
+    return {row.id: row.plate for row in rows}

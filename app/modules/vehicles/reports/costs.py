@@ -98,7 +98,7 @@ def year_listing(seen: Year) -> RowListing:
 def year_paper(seen: Year) -> dict[str, Any]:
     """公务用车运行费用年度统计表"""
     with in_language(None):
-        title, form = _("Yearly table of running costs of official cars"), _("Form HQ-CL-07, 2026")
+        title, form = _("Yearly table of running costs of official cars"), _("Form HQ-CL-13, 2026")
         pictures = seen.charts()
     return {
         "title": title,

@@ -314,7 +314,7 @@ def gap_listing(args: Mapping[str, str]) -> Listing:
         Column("status", _("Status"), lambda g: g.status, LedgerGap.status, 14),
         Column("owner", _("Who explains it"), lambda g: g.owner.name if g.owner else "", None, 12),
         Column("due", _("Due"), lambda g: g.due_at, LedgerGap.due_at, 18),
-        Column("kind", _("Explanation"), lambda g: g.kind, LedgerGap.kind, 16),
+        Column("kind", _("Cause"), lambda g: g.kind, LedgerGap.kind, 16),
         Column("reason", _("How they came about"), lambda g: g.reason, None, 40),
     ]
     return Listing(query, found, sort="-ends", title=_("Unregistered kilometres"))
@@ -339,14 +339,14 @@ def gap_filters(args: Mapping[str, str]) -> dict[str, Any]:
 def car_paper(seen: Car) -> dict[str, Any]:
     """单车核算月报 of one car."""
     with in_language(None):
-        title, form = _("Month ledger of a car"), _("Form HQ-CL-05, 2026")
+        title, form = _("Month ledger of a car"), _("Form HQ-CL-11, 2026")
     return {"title": title, "number": "", "subject": ("vehicle", seen.vehicle.id), "form": form, "seen": seen}
 
 
 def summary_paper(seen: Overview) -> dict[str, Any]:
     """单车核算月报, all cars."""
     with in_language(None):
-        title, form = _("Month ledger of all cars"), _("Form HQ-CL-06, 2026")
+        title, form = _("Month ledger of all cars"), _("Form HQ-CL-12, 2026")
     return {
         "title": title, "number": "", "subject": ("ledger_month", seen.row.id if seen.row else 0), "form": form,
         "seen": seen, "corrections": queries.corrections(seen.month, rules.month_after(seen.month)),

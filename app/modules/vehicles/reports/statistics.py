@@ -212,7 +212,7 @@ def listing(seen: Shown) -> RowListing:
 def paper(seen: Shown, found: RowListing) -> dict[str, Any]:
     """公务用车使用情况统计, with the pictures of the page."""
     with in_language(None):
-        title, form = _("Statistics of the use of official cars"), _("Form HQ-CL-08, 2026")
+        title, form = _("Statistics of the use of official cars"), _("Form HQ-CL-14, 2026")
         pictures = seen.charts()
     scope = [
         seen.cars.get(seen.car or 0, ""),
