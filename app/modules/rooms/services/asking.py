@@ -12,6 +12,7 @@ from app.modules.rooms.models import BookingStatus, RoomBooking
 from app.modules.rooms.queries import bookings as queries
 from app.modules.rooms.rules import bookings as rules
 from app.modules.rooms.rules.policies import Terms
+from app.modules.rooms.services import checkin
 from app.modules.rooms.services.events import note_event
 from app.modules.rooms.services.people import concerned, tell_about
 from app.modules.rooms.services.states import advance
@@ -33,7 +34,9 @@ def facts_of(booking: RoomBooking, rules_of_day: Terms | None = None) -> dict[st
 def must_ask(booking: RoomBooking, by: Person, *, manages: bool) -> bool:
     """Does somebody have to agree? Not to what those do who keep the room themselves."""
     found = terms(booking.starts_at)
-    return not manages and rules.needs_approval(booking.room, facts_of(booking, found), found)
+    if manages:
+        return False
+    return rules.needs_approval(booking.room, facts_of(booking, found), found) or checkin.barred(booking.organiser_id)
 
 
 def ask(booking: RoomBooking, by: Person, dates: Sequence[RoomBooking] = ()) -> None:
@@ -103,6 +106,9 @@ def recheck(booking_id: int) -> list[str]:
     facts = facts_of(booking, found)
     if booking.status == BookingStatus.REQUESTED and booking.starts_at <= clock.now():
         said.append(_("The meeting has begun while the request was waiting."))
+    count, limit = checkin.standing(booking.organiser_id)
+    if count and limit:
+        said.append(_("%(n)s no-shows of the organiser count; from %(limit)s on approval is needed.", n=count, limit=limit))
     if facts["after_hours"]:
         said.append(_("Outside working time."))
     if booking.leaders:

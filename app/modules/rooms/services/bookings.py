@@ -98,6 +98,7 @@ def organiser_of(by: Person, organiser_id: int | None) -> Person:
 def put(booking: RoomBooking, by: Person) -> None:
     """Write it and take the room: from here on nobody else has it."""
     holding.lock_rooms([booking.room_id])
+    holding.refuse_taken(booking, "starts")  # before anything is written: most who lose a race lose it here
     db.session.add(booking)
     db.session.flush()
     holding.take(booking, "starts")

@@ -28,6 +28,11 @@ def label_of(booking: RoomBooking) -> str:
     return booking.organiser.department.name if booking.private else booking.organiser.full_name
 
 
+def refuse_taken(booking: RoomBooking, field: str | None = None) -> None:
+    """Raise Taken if any part of its span is taken; nothing is taken yet."""
+    occupancy.refuse_taken(KIND, booking.room_id, booking.held_from, booking.held_until, field)
+
+
 def take(booking: RoomBooking, field: str | None = None) -> None:
     """Take the room from set-up to clear-up. Raises Taken if any part of it is taken."""
     occupancy.occupy(
