@@ -104,7 +104,8 @@ def void_expense(*, expense: Expense, by: Person, reason: str) -> Expense:
     Returns the row that was voided, or the reversal.
     """
     lock(f"month:{expense.vehicle_id}")
-    rules.check_void(expense.voided_at is not None or queries.reversal(expense.id) is not None, reason)
+    undone = expense.voided_at is not None or expense.reversal_of_id is not None
+    rules.check_void(undone or queries.reversal(expense.id) is not None, reason)
     if not is_closed(expense.vehicle_id, expense.posted_month):
         expense.voided_at, expense.voided_by_id = clock.now(), by.id
         expense.void_reason = reason.strip()[:200]

@@ -60,15 +60,15 @@ def save_card(
         )
     if any(c.issuer == issuer.strip() and c is not card for c in queries.cards_of(vehicle_id)):
         raise RuleBroken(_("This car has a card of this issuer already. End that one first."), "vehicle_id")
-    if card is None:
-        card = FuelCard()
-        db.session.add(card)
-    elif card.ended_on is not None:
+    if card is not None and card.ended_on is not None:
         raise RuleBroken(_("This has ended already."))
+    car = _car(vehicle_id)
+    card = card or FuelCard()
     if plain:
         card.number, card.number_index, card.tail = plain, blind_index(plain), plain[-4:]
-    card.vehicle = _car(vehicle_id)
-    card.issuer, card.month_limit_fen, card.note = issuer.strip(), month_limit_fen, note.strip()
+    card.vehicle, card.issuer, card.month_limit_fen = car, issuer.strip(), month_limit_fen
+    card.note = note.strip()
+    db.session.add(card)
     db.session.flush()
     return card
 
