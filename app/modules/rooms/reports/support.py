@@ -146,6 +146,7 @@ def support_page(booking: RoomBooking, person: Person) -> dict[str, Any]:
         "serves": person.may("rooms.serve"),
         "may_check_in": checkin.may_check_in(person, booking),
         "window": checkin.window_of(booking),
+        "current": clock.now(),
         "over": booking.ends_at <= clock.now() or booking.status is BookingStatus.ENDED,
         "next_verb": next_verb,
         "open_items": OPEN_ITEMS,

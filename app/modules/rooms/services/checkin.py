@@ -130,6 +130,11 @@ def standing(person_id: int) -> tuple[int, int]:
     ) if limit.applies else 0
 
 
+def barred(person_id: int) -> bool:
+    """So many no-shows that every further booking of this person needs approval."""
+    return rules.is_barred(*standing(person_id))
+
+
 def _tell_head(row: NoShow, booking: RoomBooking) -> None:
     """At the limit the head of the department hears it: from now on every booking needs approval."""
     count, limit = standing(row.person_id)
@@ -189,6 +194,6 @@ def decide(no_show: NoShow, by: Person, excused: bool, verdict: str) -> NoShow:
 
 
 __all__ = [
-    "appeal", "check_in", "decide", "end", "extend", "may_check_in", "release", "release_unattended", "standing",
+    "appeal", "barred", "check_in", "decide", "end", "extend", "may_check_in", "release", "release_unattended", "standing",
     "window_of",
 ]  # fmt: skip

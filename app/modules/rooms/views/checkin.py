@@ -31,7 +31,7 @@ def check_in_room(room_id: int) -> Response:
     sees = found is not None and bookings.may_see(me(), found.id)
     return page(
         "rooms/checkin_room.html", room=room, booking=found, may=may, sees=sees,
-        window=verbs.window_of(found) if found else None, minutes=_minutes(),
+        window=verbs.window_of(found) if found else None, minutes=_minutes(), current=clock.now(),
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def door_fault(room_id: int) -> Response:
     at = here()
     if at and form.carry_out(verbs.report, room=room, device=at):
         return done(_("Reported. Somebody comes."), to=url_for(".door", room_id=room.id))
-    return page("rooms/display_fault.html", room=room, form=form, **_words())
+    return page("rooms/display_fault.html", room=room, form=form, current=clock.now(), **_words())
 
 
 def _act(room_id: int, verb: Any, said: str) -> Response:

@@ -91,7 +91,7 @@ def order_support(booking_id: int) -> Response:
         return done(_("The order is with the stewards."), to=_home(booking.id))
     return page(
         "rooms/support_order.html", form=form, booking=booking, order=order, offered=ask.offered_by(booking),
-        minutes=lambda n: timedelta(minutes=n),
+        minutes=lambda n: timedelta(minutes=n), current=clock.now(),
     )  # fmt: skip
 
 
