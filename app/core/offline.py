@@ -57,7 +57,9 @@ def _moment(value: Any) -> datetime | None:
 class OfflineForm(Form):
     """A form that a device may fill without a network. The queue writes both fields; without a queue they are empty."""
 
-    client_id = HiddenField(validators=[Optional(), Length(max=40)], filters=[lambda text: (text or "").strip()])
+    client_id = HiddenField(
+        validators=[Optional(), Length(max=40)], filters=[lambda text: (text or "").strip()]
+    )
     client_at = HiddenField(filters=[_moment])
 
 
@@ -66,7 +68,11 @@ def check_client_at(client_at: datetime | None, now: datetime, days: int) -> Non
     if client_at is None:
         return
     if client_at > now + SKEW:
-        raise RuleBroken(_("The clock of this device is fast: the record lies in the future. Set the clock, then correct it."))
+        raise RuleBroken(
+            _(
+                "The clock of this device is fast: the record lies in the future. Set the clock, then correct it."
+            )
+        )
     if client_at < now - timedelta(days=days):
         raise RuleBroken(
             _("This record is more than %(n)s days old. Have it entered at the office.", n=days)
@@ -86,7 +92,9 @@ def keys_of(person_id: int) -> str:
 
 
 def _derive(secret: bytes, person_id: int) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=f"offline records of person {person_id}".encode()).derive(secret)
+    return HKDF(SHA256(), 32, salt=None, info=f"offline records of person {person_id}".encode()).derive(
+        secret
+    )
 
 
 @bp.get("/pass")

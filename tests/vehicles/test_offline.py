@@ -3,19 +3,29 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from app.core import clock
 from app.core.db import db, in_transaction
-from app.modules.vehicles.models import Dispatch, DispatchStatus, Handover, OdometerReading
-from app.modules.vehicles.queries import trips as queries
-from app.shared.accounts.queries import by_username
-from tests.live import PHONE, enter
+from app.modules.vehicles.models import (
+    Dispatch,
+    DispatchRequest,
+    DispatchStatus,
+    Handover,
+    OdometerReading,
+    TripStatus,
+)
+from tests.browser import Browser
+from tests.live import PHONE
+from tests.vehicles.riding import lay_pool, make_request, who
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,7 +36,7 @@ def now() -> None:
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[BrowserContext]:
+def phone(chromium: Chromium) -> Iterator[BrowserContext]:
     """One phone, whoever signs in on it."""
     context = chromium.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
@@ -35,24 +45,58 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def order(demo_app: Flask) -> int:
+def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The small office behind a server in a thread, with its tokens checked."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(10)
+
+
+@pytest.fixture
+def order(app: Flask) -> int:
     """The driver's only trip: accepted, not yet on the road."""
-    with demo_app.app_context():
+    with app.app_context():
         return in_transaction(_only_trip)
 
 
 def _only_trip() -> int:
-    person = by_username("driver")
-    assert person is not None
-    driver = queries.driver_of(person)
-    assert driver is not None
-    rows = list(queries.trips_of(driver, clock.now()))
-    keep = next(row for row in rows if row.status in (DispatchStatus.ISSUED, DispatchStatus.ACCEPTED))
-    for row in rows:
-        if row is not keep:
-            row.status = DispatchStatus.VOIDED
-    keep.status = DispatchStatus.ACCEPTED
-    return keep.id
+    ids, now = lay_pool(), clock.now()
+    for reading in db.session.scalars(select(OdometerReading)):
+        reading.at = now - timedelta(days=1)
+    request = make_request(
+        departs_at=now + timedelta(hours=1), returns_at=now + timedelta(hours=3), status=TripStatus.DISPATCHED
+    )
+    made = Dispatch(
+        number="PC-2026-0001", vehicle_id=ids["car"], driver_id=ids["driver"], plate="苏Z·3A127", driver_name="王建国",
+        planned_departs_at=request.departs_at, planned_returns_at=request.returns_at, status=DispatchStatus.ACCEPTED,
+        dispatcher=who("dispatcher"), accepted_at=now,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.add(DispatchRequest(dispatch=made, request=request, people_count=3))
+    db.session.flush()
+    return made.id
+
+
+def enter(page: Page, url: str, username: str) -> None:
+    """Whoever signed in on this phone before: now it is this person."""
+    app: Flask = APP[0]
+    cookie = Browser(app, username).http.get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": url}])
+    page.goto(f"{url}/")
+
+
+APP: list[Flask] = []
+
+
+@pytest.fixture(autouse=True)
+def the_app(app: Flask) -> None:
+    APP[:] = [app]
 
 
 def read(app: Flask, query: Any) -> list[Any]:
@@ -104,7 +148,7 @@ def stored(page: Page) -> list[dict[str, Any]]:
 
 
 def test_a_departure_survives_the_cut_the_sign_out_and_a_stranger(
-    live: str, demo_app: Flask, phone: BrowserContext, order: int
+    live: str, app: Flask, phone: BrowserContext, order: int
 ) -> None:
     page = phone.new_page()
     enter(page, live, "driver")
@@ -133,7 +177,7 @@ def test_a_departure_survives_the_cut_the_sign_out_and_a_stranger(
     page.wait_for_timeout(1500)
     assert shown(page) == []
     assert sent == []
-    assert handovers(demo_app, order) == []
+    assert handovers(app, order) == []
     sign_out(page, live)
 
     enter(page, live, "driver")
@@ -143,10 +187,10 @@ def test_a_departure_survives_the_cut_the_sign_out_and_a_stranger(
         page.goto(f"{live}/vehicles/driver")
     page.wait_for_selector(f"form[data-offline-key='in-{order}']", state="visible")
     page.wait_for_selector("[data-offline-box]", state="hidden")
-    assert [str(d) for d in handovers(demo_app, order)] == ["out"]
+    assert [str(d) for d in handovers(app, order)] == ["out"]
     assert stored(page) == []
     assert len(sent) == 1
-    rows = read(demo_app, select(Handover).where(Handover.dispatch_id == order))
+    rows = read(app, select(Handover).where(Handover.dispatch_id == order))
     assert rows[0].client_at is not None
     assert rows[0].client_id
     page.goto(f"{live}/vehicles/dispatches/{order}")
@@ -154,7 +198,7 @@ def test_a_departure_survives_the_cut_the_sign_out_and_a_stranger(
 
 
 def test_out_and_in_are_handed_in_once_and_in_order_by_another_window(
-    live: str, demo_app: Flask, phone: BrowserContext, order: int
+    live: str, app: Flask, phone: BrowserContext, order: int
 ) -> None:
     page, other = phone.new_page(), phone.new_page()
     enter(page, live, "driver")
@@ -164,7 +208,9 @@ def test_out_and_in_are_handed_in_once_and_in_order_by_another_window(
     my_trips(third, live)
     sent = posts(phone)
     phone.set_offline(True)
-    page.evaluate("() => { window.was = Date.now.bind(Date); Date.now = () => was() - 3600000 }")  # an hour ago
+    page.evaluate(
+        "() => { window.was = Date.now.bind(Date); Date.now = () => was() - 3600000 }"
+    )  # an hour ago
     leave(page, order)
     page.wait_for_selector(f"#in_{order}", state="visible")
     km = int(page.input_value(f"form[data-offline-key='go-{order}'] [name=km]"))
@@ -176,16 +222,16 @@ def test_out_and_in_are_handed_in_once_and_in_order_by_another_window(
     page.close()  # its window is closed; two others are left
     phone.set_offline(False)
     other.wait_for_url("**/vehicles/driver")
-    until(lambda: len(handovers(demo_app, order)) == 2)
+    until(lambda: len(handovers(app, order)) == 2)
     other.wait_for_timeout(1500)
-    rows = read(demo_app, select(Handover).where(Handover.dispatch_id == order).order_by(Handover.id))
+    rows = read(app, select(Handover).where(Handover.dispatch_id == order).order_by(Handover.id))
     assert [str(row.direction) for row in rows] == ["out", "in"]
     assert 35 * 60 < (rows[1].at - rows[0].at).total_seconds() < 45 * 60  # as it happened, not as it arrived
     assert [url.rsplit("/", 1)[1] for url in sent] == ["depart", "hand_back"]
 
 
 def test_what_the_server_refuses_stays_with_its_reason(
-    live: str, demo_app: Flask, phone: BrowserContext, order: int
+    live: str, app: Flask, phone: BrowserContext, order: int
 ) -> None:
     page = phone.new_page()
     enter(page, live, "driver")
@@ -194,20 +240,19 @@ def test_what_the_server_refuses_stays_with_its_reason(
     leave(page, order)
     page.wait_for_selector("[data-records] li")
     km = int(page.input_value(f"form[data-offline-key='go-{order}'] [name=km]"))
-    with demo_app.app_context():
+    with app.app_context():
         in_transaction(lambda: _later_reading(order, km + 50))
     phone.set_offline(False)
     page.wait_for_selector("[data-correct]:visible")
     assert "小于" in shown(page)[0] or "少于" in shown(page)[0] or "低于" in shown(page)[0], shown(page)
-    assert handovers(demo_app, order) == []
+    assert handovers(app, order) == []
     page.click("[data-correct]:visible")
     page.wait_for_selector(".error-summary")
     assert page.input_value("main form[data-offline] [name=km]") == str(km)
     page.fill("main form[data-offline] [name=km]", str(km + 50))
     page.click("main form[data-offline] button.btn-primary")
-    page.wait_for_url("**/vehicles/driver")
-    page.wait_for_selector("[data-offline-box][data-skew]", state="attached")
-    assert len(handovers(demo_app, order)) == 1
+    until(lambda: len(handovers(app, order)) == 1)
+    page.wait_for_selector(f"#in_{order}", state="visible")
     assert stored(page) == []
 
 
@@ -219,7 +264,7 @@ def _later_reading(order_id: int, km: int) -> None:
     db.session.add(
         OdometerReading(  # read off the car a minute before the driver left
             vehicle_id=order.vehicle_id,
-            at=clock.now(),
+            at=clock.now() - timedelta(minutes=1),
             km=km,
             source=ReadingSource.CORRECTION,
             entered_by=driver,
@@ -228,7 +273,7 @@ def _later_reading(order_id: int, km: int) -> None:
 
 
 def test_a_fault_of_the_server_and_a_lost_answer_lose_nothing(
-    live: str, demo_app: Flask, phone: BrowserContext, order: int
+    live: str, app: Flask, phone: BrowserContext, order: int
 ) -> None:
     page = phone.new_page()
     enter(page, live, "driver")
@@ -248,20 +293,20 @@ def test_a_fault_of_the_server_and_a_lost_answer_lose_nothing(
     phone.route("**/depart", bad)
     leave(page, order)
     page.wait_for_selector("[data-say=unreachable]", state="visible")
-    assert handovers(demo_app, order) == []
+    assert handovers(app, order) == []
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_timeout(1500)
-    assert len(handovers(demo_app, order)) == 1  # the second try arrived …
+    assert len(handovers(app, order)) == 1  # the second try arrived …
     assert len(stored(page)) == 1  # … but nobody heard of it
     with page.expect_navigation():
         page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_selector("[data-offline-box]", state="hidden")
-    assert len(handovers(demo_app, order)) == 1
+    assert len(handovers(app, order)) == 1
     assert stored(page) == []
 
 
 def test_taken_over_by_another_person_without_room_and_tapped_twice(
-    live: str, demo_app: Flask, phone: BrowserContext, order: int
+    live: str, app: Flask, phone: BrowserContext, order: int
 ) -> None:
     page, other = phone.new_page(), phone.new_page()
     enter(page, live, "driver")
@@ -283,7 +328,7 @@ def test_taken_over_by_another_person_without_room_and_tapped_twice(
     enter(other, live, "dispatcher")
     leave(page, order)
     page.wait_for_selector("[data-say=other]", state="visible")
-    assert handovers(demo_app, order) == []
+    assert handovers(app, order) == []
     page.wait_for_timeout(300)
     assert len(stored(page)) == 1
     page.on("dialog", lambda dialog: dialog.accept())
@@ -291,15 +336,15 @@ def test_taken_over_by_another_person_without_room_and_tapped_twice(
     sign_out(other, live)
     enter(other, live, "driver")
     other.goto(f"{live}/vehicles/driver")
-    until(lambda: len(handovers(demo_app, order)) == 1)
+    until(lambda: len(handovers(app, order)) == 1)
     other.wait_for_selector(f"#in_{order}", state="visible")
     other.evaluate(
         f"""() => {{ const f = document.querySelector("form[data-offline-key='in-{order}']");
-        f.km.value = {km_of(demo_app, order) + 1}; f.reason.value = "路上很快";
+        f.km.value = {km_of(app, order) + 1}; f.reason.value = "路上很快";
         f.querySelector("button.btn-primary").click(); f.querySelector("button.btn-primary").click(); }}"""
     )
     other.wait_for_timeout(2500)
-    assert len(handovers(demo_app, order)) <= 2
+    assert len(handovers(app, order)) <= 2
 
 
 def km_of(app: Flask, order_id: int) -> int:

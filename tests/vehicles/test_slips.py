@@ -53,7 +53,9 @@ def written(office: Office, **changed: Any) -> dict[str, Any]:
     place = office.read(lambda: db.session.scalars(select(TripRequest.destination_id)).first())
     from app.modules.vehicles.models import Place
 
-    place = office.read(lambda: db.session.scalars(select(Place.id).where(Place.name == "市政务服务中心")).one())
+    place = office.read(
+        lambda: db.session.scalars(select(Place.id).where(Place.name == "市政务服务中心")).one()
+    )
     return {
         "vehicle_id": office.ids["car"], "driver_id": office.ids["driver"], "out_at": at(14), "out_km": 10_000,
         "in_at": at(15, 30), "in_km": 10_012, "people_count": 2, "reason": "机房停电，平台打不开", "purpose": "送文件",
@@ -117,7 +119,9 @@ def test_its_request_follows_as_any_retro_request(office: Office, app: Flask) ->
     clerk = Browser(app, "clerk")
     form = clerk.page(f"/vehicles/requests/{request.id}/edit")
     answer = clerk.post(f"/vehicles/requests/{request.id}/edit", **_fields(form), verb="submit")
-    assert answer.status_code == 303, answer.text[:2000]  # ten days after the trip, but on the day it was keyed in
+    assert answer.status_code == 303, answer.text[
+        :2000
+    ]  # ten days after the trip, but on the day it was keyed in
     office.read(lambda: None)
     again = office.asked(request.id)
     assert again["status"] == TripStatus.PENDING
@@ -129,7 +133,7 @@ def _fields(html: str) -> dict[str, Any]:
     import re
 
     fields: dict[str, Any] = {}
-    body = html[html.index('<main') :]
+    body = html[html.index("<main") :]
     for tag in re.findall(r"<input[^>]*>", body):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         kind = re.search(r'type="([^"]+)"', tag)
@@ -141,7 +145,9 @@ def _fields(html: str) -> dict[str, Any]:
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', body):
         fields[name] = text.strip()
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body, re.S):
-        chosen = re.search(r'<option selected value="([^"]*)"', options) or re.search(r'value="([^"]*)"', options)
+        chosen = re.search(r'<option selected value="([^"]*)"', options) or re.search(
+            r'value="([^"]*)"', options
+        )
         fields[name] = chosen[1] if chosen else ""
     fields.pop("form_token", None)
     fields.pop("csrf_token", None)
@@ -172,9 +178,8 @@ def test_readings_fit_between_both_neighbours(office: Office) -> None:
 
 
 def _reading(office: Office, km: int, when: Any) -> OdometerReading:
-    from tests.vehicles.riding import make_reading
-
     from app.modules.vehicles.models import Vehicle
+    from tests.vehicles.riding import make_reading
 
     return make_reading(db.session.get_one(Vehicle, office.ids["car"]), km, when)
 
@@ -205,7 +210,9 @@ def test_hours_in_which_the_car_was_out_are_refused(office: Office, begins: floa
     assert "PC-2026-0001" in clash.value.message
 
 
-def test_without_the_check_the_same_hours_would_be_taken(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_check_the_same_hours_would_be_taken(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order = office.out()
     office.hand_back(order, 10_016)
     first, *_rest = pad(office)
@@ -223,7 +230,9 @@ def test_a_trip_right_after_another_only_pushes_its_buffer_aside(office: Office)
     rows = office.read(
         lambda: list(
             db.session.scalars(
-                select(Occupancy).where(Occupancy.kind == "vehicle", Occupancy.active).order_by(Occupancy.starts_at)
+                select(Occupancy)
+                .where(Occupancy.kind == "vehicle", Occupancy.active)
+                .order_by(Occupancy.starts_at)
             )
         )
     )
@@ -254,12 +263,18 @@ def test_what_cannot_be_is_refused_at_its_field(office: Office, changed: dict[st
 def test_a_slip_ends_once(office: Office) -> None:
     first, second, *_rest = pad(office)
     enter(office, first)
-    office.do(lambda: slips.spoil(slip=db.session.get_one(Slip, second), by=who("dispatcher"), reason="写错了").id)
+    office.do(
+        lambda: slips.spoil(slip=db.session.get_one(Slip, second), by=who("dispatcher"), reason="写错了").id
+    )
     for slip_id in (first, second):
         with pytest.raises(RuleBroken):
             enter(office, slip_id, out_at=at(16), in_at=at(17), out_km=10_012, in_km=10_020)
         with pytest.raises(RuleBroken):
-            office.do(lambda i=slip_id: slips.spoil(slip=db.session.get_one(Slip, i), by=who("dispatcher"), reason="x"))
+            office.do(
+                lambda i=slip_id: slips.spoil(
+                    slip=db.session.get_one(Slip, i), by=who("dispatcher"), reason="x"
+                )
+            )
 
 
 def test_a_number_that_was_passed_over_is_missing(office: Office, app: Flask) -> None:
@@ -267,7 +282,9 @@ def test_a_number_that_was_passed_over_is_missing(office: Office, app: Flask) ->
     enter(office, third)
     page = Browser(app, "dispatcher").page("/vehicles/slips/1")
     assert "2 张派车单没有下落" in page
-    office.do(lambda: slips.spoil(slip=db.session.get_one(Slip, first), by=who("dispatcher"), reason="撕坏").id)
+    office.do(
+        lambda: slips.spoil(slip=db.session.get_one(Slip, first), by=who("dispatcher"), reason="撕坏").id
+    )
     enter(office, second, out_at=at(16), in_at=at(17), out_km=10_012, in_km=10_020)
     assert "没有下落" not in Browser(app, "dispatcher").page("/vehicles/slips/1")
 
@@ -307,7 +324,9 @@ def test_a_dispatcher_does_it_all_on_pages(office: Office, app: Flask) -> None:
 @pytest.mark.slow
 def test_the_paper_has_each_number_three_times_and_no_ended_one(office: Office, app: Flask) -> None:
     ids = pad(office, 3)
-    office.do(lambda: slips.spoil(slip=db.session.get_one(Slip, ids[0]), by=who("dispatcher"), reason="撕坏").id)
+    office.do(
+        lambda: slips.spoil(slip=db.session.get_one(Slip, ids[0]), by=who("dispatcher"), reason="撕坏").id
+    )
     answer = Browser(app, "dispatcher").get("/vehicles/slips/1/paper")
     assert answer.mimetype == "application/pdf", answer.text[:300]
     pages = PdfReader(io.BytesIO(answer.data)).pages

@@ -3,22 +3,15 @@
   "use strict";
   var box, person, keys, busy = false, touched = false, text = new TextEncoder(), words = new TextDecoder();
   var able = window.isSecureContext && window.indexedDB && window.crypto && window.crypto.subtle;
-  function each(list, act) { Array.prototype.forEach.call(list, act); }
-
   // -- the store: one row a record; only its id, whose it is and which key it takes can be read in it
   async function store(mode, act) {
-    var db = await new Promise(function (ok, no) {
-      var asked = indexedDB.open("portal-offline", 1);
-      asked.onupgradeneeded = function () { asked.result.createObjectStore("records", { keyPath: "id" }).createIndex("person", "person"); };
-      asked.onsuccess = function () { ok(asked.result); };
-      asked.onerror = function () { no(asked.error); };
-    });
+    var asked = indexedDB.open("portal-offline", 1), db;
+    asked.onupgradeneeded = function () { asked.result.createObjectStore("records", { keyPath: "id" }).createIndex("person", "person"); };
+    db = await new Promise(function (ok, no) { asked.onsuccess = function () { ok(asked.result); }; asked.onerror = function () { no(asked.error); }; });
     try {
-      return await new Promise(function (ok, no) {
-        var work = db.transaction("records", mode), asked = act(work.objectStore("records"));
-        work.oncomplete = function () { ok(asked.result); };
-        work.onabort = work.onerror = function () { no(work.error); };
-      });
+      var work = db.transaction("records", mode, { durability: "strict" }), found = act(work.objectStore("records"));
+      await new Promise(function (ok, no) { work.oncomplete = ok; work.onabort = work.onerror = function () { no(work.error); }; });
+      return found.result;
     } finally { db.close(); }
   }
   function remove(id) { return store("readwrite", function (s) { return s.delete(id); }); }
@@ -73,7 +66,8 @@
     var meta = {
       url: form.getAttribute("action") || location.pathname, label: form.dataset.offline, state: "waiting", reason: "",
       stream: form.dataset.offlineStream || "", form: form.dataset.offlineKey || "", fields: fields,
-      at: (given.get("client_at") && new Date(given.get("client_at")).toISOString()) || (before && before.meta.at) || now, late: Boolean(given.get("client_at")) || !navigator.onLine,
+      at: given.get("client_at") ? new Date(given.get("client_at")).toISOString() : before && before.meta.late ? before.meta.at : now,
+      late: Boolean(given.get("client_at")) || !navigator.onLine,
       shown: fields.filter(function (f) { return f[1] && show.indexOf(f[0]) >= 0; }).map(function (f) { return f[1]; }).join(" "),
       files: files.map(function (f) { return { field: f[0], name: f[1].name, type: f[1].type }; })
     };
@@ -112,8 +106,7 @@
       var became = pass.say ? pass : await send(record, pass);
       if (record.row.id === mine) { went.mine = became; }
       if (became.done) { await remove(record.row.id); went.sent += 1; continue; }
-      Object.assign(record.meta, { late: true, state: became.reason ? "refused" : "waiting", reason: became.reason || "" });
-      await put(record.row, record.meta);
+      await put(record.row, Object.assign(record.meta, { late: record.meta.late || !became.reason, state: became.reason ? "refused" : "waiting", reason: became.reason || "" }));
       held[stream] = true;
       if (became.say) { went.say = became.say; break; }
     }
@@ -121,10 +114,11 @@
   }
   async function flush(mine) {
     if (busy && !mine) { return null; }
-    busy = true;
     var went = { sent: 0, mine: {}, say: "unreachable" };
-    try { if (navigator.onLine) { went = await (navigator.locks ? navigator.locks.request("portal-offline", function () { return handIn(mine); }) : handIn(mine)); } }
-    finally { busy = false; }
+    busy = true;
+    try {
+      if (navigator.onLine) { went = await (navigator.locks ? navigator.locks.request("portal-offline", function () { return handIn(mine); }) : handIn(mine)); }
+    } finally { busy = false; }
     if (went.sent && !mine && !touched) { location.assign(box.dataset.home); }
     await list(went.say);
     return went;
@@ -132,8 +126,8 @@
 
   // -- what the reader sees
   function say(name) {
-    each(box.querySelectorAll("[data-say]"), function (e) { e.hidden = e.dataset.say !== name; });
-    if (name) { box.hidden = false; }
+    box.querySelectorAll("[data-say]").forEach(function (e) { e.hidden = e.dataset.say !== name; });
+    box.hidden = box.hidden && !name;
   }
   async function list(sentence) {
     var all = await records(), rows = box.querySelector("[data-records]"), lang = document.documentElement.lang;
@@ -145,56 +139,38 @@
       var row = box.querySelector("template").content.cloneNode(true).firstElementChild, meta = record.meta;
       row.querySelector(".title").textContent = (meta.label || row.dataset.lost) + (meta.shown ? "　" + meta.shown : "");
       row.querySelector("[data-when]").textContent = meta.at && new Date(meta.at).toLocaleString(lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
-      each(row.querySelectorAll("[data-state]"), function (e) { e.hidden = e.dataset.state.split(" ").indexOf(meta.state) < 0; });
+      row.querySelectorAll("[data-state]").forEach(function (e) { e.hidden = e.dataset.state.split(" ").indexOf(meta.state) < 0; });
       row.querySelector("[data-reason]").textContent = meta.reason || "";
       row.querySelector("[data-correct]").onclick = function () { correct(record); };
       row.querySelector("[data-discard]").onclick = function () { if (window.confirm(box.dataset.confirm)) { remove(record.row.id).then(function () { touched = false; location.assign(box.dataset.home); }); } };
       rows.appendChild(row);
     });
-    each(document.querySelectorAll("form[data-offline-key]"), function (form) {  // its deed is done here already
+    document.querySelectorAll("form[data-offline-key]").forEach(function (form) {  // its deed is done here already
       var next = document.getElementById(form.dataset.offlineNext || "");
       form.hidden = all.some(function (r) { return r.meta.form === form.dataset.offlineKey && (r.meta.state === "waiting" || here.indexOf(r.row.id) < 0); });
       if (form.hidden && next) { next.hidden = false; }
     });
   }
-  async function correct(record) {  // the form comes back with what was typed, and with the reason beside its field
-    var pass = await passport(), given = await filled(record), form = document.createElement("form"), files = {};
-    if (pass.say) { say(pass.say); return; }
-    Object.assign(form, { method: "post", action: record.meta.url, enctype: "multipart/form-data", hidden: true });
-    given.set("csrf_token", pass.csrf);
-    given.set("client_at", record.meta.at);
-    given.forEach(function (value, name) {
-      if (value instanceof File) { (files[name] = files[name] || new DataTransfer()).items.add(value); }
-      else { form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: name, value: value })); }
-    });
-    Object.keys(files).forEach(function (name) {
-      form.appendChild(Object.assign(document.createElement("input"), { type: "file", multiple: true, name: name, files: files[name].files }));
-    });
-    await put(record.row, Object.assign(record.meta, { state: "waiting" }));
-    document.body.appendChild(form);
-    form.submit();
-  }
-  async function submit(form) {
-    try { var id = await keep(form); } catch (e) {
-      say(e.message === "too_large" ? "too_large" : "full");
-      box.scrollIntoView();
-      if (e.message !== "too_large" && navigator.onLine) { form.removeAttribute("data-offline"); form.requestSubmit(); }
-      return;
-    }
-    var went = await flush(id);
-    if (went.mine.done) { location.assign(went.mine.to || box.dataset.home); return; }
-    if (went.mine.page) {
-      document.getElementById("main").replaceWith(went.mine.page.getElementById("main"));
+  async function handed(id, form) {  // what the reader sees of it: done, to be corrected beside its fields, or kept
+    var went = await flush(id), page = went.mine.page;
+    if (went.mine.done) { location.assign(went.mine.to || box.dataset.home); }
+    else if (page) {
+      document.getElementById("main").replaceWith(page.getElementById("main"));
       document.dispatchEvent(new Event("htmx:afterSettle"));  // focus goes to what is to be corrected
-      return;
-    }
-    if (!form.dataset.offlineKey) {  // may be filled again, as another record
+    } else if (form && !form.dataset.offlineKey) {  // may be filled again, as another record
       form.reset();
       form.querySelector("[name=form_token]").value = Array.from(crypto.getRandomValues(new Uint8Array(18))).map(function (n) { return (n + 256).toString(16).slice(1); }).join("");
     }
-    box.scrollIntoView();
+    if (!went.mine.done && !page) { box.scrollIntoView(); }
   }
-
+  function correct(record) { return put(record.row, Object.assign(record.meta, { state: "waiting" })).then(function () { return handed(record.row.id); }); }
+  async function submit(form) {
+    try { await handed(await keep(form), form); } catch (e) {
+      say(e.message === "too_large" ? "too_large" : "full");
+      box.scrollIntoView();
+      if (e.message !== "too_large" && navigator.onLine) { form.removeAttribute("data-offline"); form.requestSubmit(); }
+    }
+  }
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!box || !able || !form.hasAttribute("data-offline")) { return; }
@@ -208,16 +184,15 @@
     var found = document.querySelector("[data-offline-box]");
     if (!found || found === box) { return; }
     box = found; touched = false; keys = {};
-    if (!able) { say("insecure"); return; }
+    if (!able) { return say("insecure"); }
     person = Number(box.dataset.person);
     box.dataset.keys.split(" ").forEach(function (pair) { keys[pair.split(":")[0]] = pair.split(":")[1]; });
     var fast = Date.now() - Date.parse(box.dataset.now);  // a clock that is wrong is set right in the records
     box.dataset.skew = Math.abs(fast) > 120000 ? fast : 0;
     list("").then(function () { return flush(); }, function () { say("full"); });
   }
-  function again() { if (box && able && box.isConnected) { flush(); } }
-  ["online", "offline"].forEach(function (name) { window.addEventListener(name, again); });
-  document.addEventListener("visibilitychange", function () { if (!document.hidden) { again(); } });
+  function again() { if (box && able && box.isConnected && !document.hidden) { flush(); } }
+  ["online", "offline", "visibilitychange"].forEach(function (name) { window.addEventListener(name, again); });
   document.addEventListener("input", function () { touched = true; });
   window.setInterval(function () { if (box && !box.hidden) { again(); } }, 60000);
   document.addEventListener("htmx:afterSettle", bind);

@@ -25,7 +25,9 @@ class _OfCar(OfflineForm):
 
     def name_cars(self, cars: Sequence[Vehicle]) -> None:
         """Which cars may be named; the one at hand comes first."""
-        self.vehicle_id.choices = [SelectChoice(str(car.id), f"{car.plate} {car.brand_model}") for car in cars]
+        self.vehicle_id.choices = [
+            SelectChoice(str(car.id), f"{car.plate} {car.brand_model}") for car in cars
+        ]
         if cars and self.vehicle_id.data is None:
             self.vehicle_id.data = cars[0].id
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
@@ -23,6 +23,7 @@ from app.modules.vehicles.models import (
     TripStatus,
 )
 from app.shared.accounts.models import Person
+from app.shared.attachments.models import Attachment
 from app.shared.occupancy.models import Occupancy
 
 NEVER_LEFT = (DispatchStatus.VOIDED, DispatchStatus.DECLINED)
@@ -53,6 +54,15 @@ def slip_of(order: Dispatch) -> Slip | None:
     return db.session.scalar(
         select(Slip).where(Slip.dispatch_id == order.id).options(joinedload(Slip.ended_by))
     )
+
+
+def photos_of(order: Dispatch) -> Sequence[Attachment]:
+    """Photos of the car at departure and return, and of the slip, in one query."""
+    owners = [("dispatch", order.id), *(("handover", row.id) for row in order.handovers)]
+    query = select(Attachment).where(
+        tuple_(Attachment.owner_type, Attachment.owner_id).in_(owners), Attachment.removed_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(Attachment.id)).unique().all()
 
 
 def blank(pad_id: int) -> Sequence[Slip]:

@@ -24,7 +24,6 @@ from app.modules.vehicles.queries import trips as queries
 from app.modules.vehicles.queries.fuel import masters as fuel
 from app.shared.accounts.models import Person
 
-
 AT_HAND = 5  # trips whose sheets are on the page, so that they can be recorded without a network
 
 
@@ -61,7 +60,9 @@ def day(person: Person) -> Day:
     soon = clock.at(clock.local(now).date() + timedelta(days=2))  # today and tomorrow
     near = [o for o in trips if o.planned_departs_at < soon or o.status == DispatchStatus.DEPARTED][:AT_HAND]
     near = near or list(trips[:1])
-    cars = list(dict.fromkeys([*(o.vehicle for o in near), *(o.vehicle for o in done), *drivers.usual_cars(driver)]))
+    cars = list(
+        dict.fromkeys([*(o.vehicle for o in near), *(o.vehicle for o in done), *drivers.usual_cars(driver)])
+    )
     lasts = odometer.lasts([car.id for car in cars])
     return Day(near, [o for o in trips if o not in near], done, lasts, cars)
 

@@ -7,11 +7,12 @@ from typing import Any
 from app.core import clock
 from app.core.formats import hour, moment, number, wait
 from app.core.language import gettext as _
-from app.modules.vehicles.models import Direction, Dispatch, DispatchRequest, DispatchStatus, Handover
-from app.modules.vehicles.queries import trips
+from app.modules.vehicles.models import Direction, Dispatch, DispatchRequest, DispatchStatus, Handover, Slip
+from app.modules.vehicles.queries import slips, trips
 from app.modules.vehicles.queries.events import timeline
 from app.modules.vehicles.queries.requests import visible_ids
 from app.shared.accounts.models import Person
+from app.shared.attachments.models import Attachment
 
 S = DispatchStatus
 
@@ -29,6 +30,20 @@ class Record:
     events: list[dict[str, Any]]
     successor: Dispatch | None
     to_sign: Sequence[DispatchRequest]
+    photos: Sequence[Attachment] = ()
+    slip: Slip | None = None  # the paper that it was keyed in from
+
+    @property
+    def offline(self) -> list[str]:
+        """Which of both was recorded without a network, when, and when it came in."""
+        return [
+            _(
+                "%(what)s recorded %(made)s, handed in %(now)s", what=row.direction.label, made=moment(row.client_at),
+                now=moment(row.created_at),
+            )
+            for row in (self.out, self.back)
+            if row is not None and row.client_at is not None
+        ]  # fmt: skip
 
     @property
     def drives(self) -> bool:
@@ -116,5 +131,7 @@ def of(order: Dispatch, person: Person) -> Record:
         back=trips.handover(order, Direction.IN),
         events=timeline(trips.events(order)),
         successor=trips.successor(order),
+        photos=slips.photos_of(order),
+        slip=slips.slip_of(order),
         to_sign=trips.seats_to_sign(order, person) if order.status == S.RETURNED else (),
     )

@@ -65,4 +65,11 @@ def paper(pad: SlipPad) -> dict[str, Any]:
     with in_language(None):
         title, form = _("Dispatch order"), _("Form HQ-CL-02, 2026")
     left = [slip for slip in pad.slips if slip.status == S.BLANK]
-    return {"title": title, "number": "", "subject": ("slip_pad", pad.id), "form": form, "pad": pad, "slips": left}
+    return {
+        "title": title,
+        "number": "",
+        "subject": ("slip_pad", pad.id),
+        "form": form,
+        "pad": pad,
+        "slips": left,
+    }

@@ -33,7 +33,9 @@ def offline_text(client_at: datetime | None, dispatch: Dispatch) -> str:
         return ""
     note("offline_record", subject_type="dispatch", subject_id=dispatch.id, client_at=client_at.isoformat())
     return _(
-        "recorded without a network %(made)s, handed in %(now)s", made=moment(client_at), now=moment(clock.now())
+        "recorded without a network %(made)s, handed in %(now)s",
+        made=moment(client_at),
+        now=moment(clock.now()),
     )
 
 
@@ -68,7 +70,13 @@ def report_defect(
     return row
 
 
-_FIELDS = {"litres_milli": "quantity", "kwh_milli": "quantity", "price4": "quantity", "filled_at": "", "grade": ""}
+_FIELDS = {
+    "litres_milli": "quantity",
+    "kwh_milli": "quantity",
+    "price4": "quantity",
+    "filled_at": "",
+    "grade": "",
+}
 
 
 def _car(vehicle_id: int) -> Vehicle:

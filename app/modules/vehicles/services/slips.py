@@ -127,7 +127,13 @@ def enter(
     db.session.refresh(order, ["handovers"])
     with _beside(km="in_km", at="in_at", reason="km_reason"):
         trips.hand_back(
-            dispatch=order, by=by, km=in_km, fuel_eighths=fuel_eighths, parking=parking, reason=km_reason, at=in_at
+            dispatch=order,
+            by=by,
+            km=in_km,
+            fuel_eighths=fuel_eighths,
+            parking=parking,
+            reason=km_reason,
+            at=in_at,
         )
     _close_gap(order, in_at, in_km, by)
     _end(slip, SlipStatus.USED, by, reason, order)

@@ -36,7 +36,10 @@ def new_slip_pad() -> Response:
     form = PadForm()
     form.name_people(people.active_people())
     if pad := form.carry_out(_reserve, by=me()):
-        return done(_("%(n)s numbers are reserved. Print the slips.", n=pad.count), to=url_for(".slip_pad", pad_id=pad.id))
+        return done(
+            _("%(n)s numbers are reserved. Print the slips.", n=pad.count),
+            to=url_for(".slip_pad", pad_id=pad.id),
+        )
     return page("vehicles/slip_pad_new.html", form=form)
 
 
@@ -89,7 +92,9 @@ def spoil_slip(slip_id: int) -> Response:
     slip = _slip(slip_id)
     form = ReasonForm()
     if form.carry_out(services.spoil, slip=slip, by=me()):
-        return done(_("%(number)s is accounted for.", number=slip.number), to=url_for(".slip_pad", pad_id=slip.pad_id))
+        return done(
+            _("%(number)s is accounted for.", number=slip.number), to=url_for(".slip_pad", pad_id=slip.pad_id)
+        )
     return page("vehicles/slip_spoil.html", form=form, slip=slip)
 
 
