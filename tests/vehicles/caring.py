@@ -64,10 +64,11 @@ class Workshop(Office):
     def agree(self, subject: str, subject_id: int, *names: str) -> None:
         """These persons agree, one after the other."""
         for name in names:
+
             def verdict(name: str = name) -> None:
                 case = approvals.current(subject, subject_id)
                 assert case is not None
-                deciding.decide(case.id, by=who(name), verdict="approved", opinion="同意")
+                deciding.decide(case.id, by=who(name), verdict="approve", opinion="同意")
 
             self.do(verdict)
 
@@ -117,7 +118,9 @@ class Holiday(Workshop):
         return plan_id
 
     def seal_id(self, plan_id: int, car: str = "car") -> int:
-        return self.read(lambda: next(s.id for s in self.plan(plan_id).seals if s.vehicle_id == self.ids[car]))
+        return self.read(
+            lambda: next(s.id for s in self.plan(plan_id).seals if s.vehicle_id == self.ids[car])
+        )
 
     def act(self, seal_id: int, act: SealAct, when: datetime, km: int = 10_000, **given: Any) -> None:
         known: dict[str, Any] = {
@@ -125,7 +128,12 @@ class Holiday(Workshop):
             "seal_no": "F-0001", "parking": "机关大院南门", "files": [picture()], "at": when,
         }  # fmt: skip
         self.do(
-            lambda: seal_steps.act(db.session.get_one(Seal, seal_id), act, who("dispatcher"), km=km, **known | given) and None
+            lambda: (
+                seal_steps.act(
+                    db.session.get_one(Seal, seal_id), act, who("dispatcher"), km=km, **known | given
+                )
+                and None
+            )
         )
 
     def seal(self, seal_id: int) -> dict[str, Any]:
@@ -144,7 +152,9 @@ class Holiday(Workshop):
 
 def read_km(car: Vehicle, km: int, when: datetime) -> None:
     db.session.add(
-        OdometerReading(vehicle_id=car.id, at=when, km=km, source=ReadingSource.CORRECTION, entered_by=who("dispatcher"))
+        OdometerReading(
+            vehicle_id=car.id, at=when, km=km, source=ReadingSource.CORRECTION, entered_by=who("dispatcher")
+        )
     )
     db.session.flush()
 
