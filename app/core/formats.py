@@ -14,7 +14,7 @@ _LONG = {"zh": "y年M月d日 EEEE", "en": "EEEE d MMMM y"}
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (day, long_day, hour, moment, span, yuan, number, wait, thousandths):
+    for filter_ in (day, long_day, hour, moment, span, yuan, number, wait, thousandths, ratio, filesize):
         app.add_template_filter(filter_)
     app.jinja_env.globals.update(now=clock.now, today=clock.today)
 
@@ -77,6 +77,20 @@ def number(value: float | None) -> str:
 def thousandths(value: int | None, digits: int = 1) -> str:
     """46500 -> 46.5"""
     return "—" if value is None else f"{value / 1000:,.{digits}f}"
+
+
+def filesize(value: int | None) -> str:
+    """639 字节, 12 KB, 1.4 MB"""
+    if value is None:
+        return "—"
+    if value < 1000:
+        return _("%(n)s bytes", n=value)
+    return f"{value / 1000:,.0f} KB" if value < 999_500 else f"{value / 1_000_000:,.1f} MB"
+
+
+def ratio(value: float | None, digits: int = 2) -> str:
+    """8.5 -> 8.50"""
+    return "—" if value is None else f"{value:,.{digits}f}"
 
 
 def wait(value: timedelta | datetime | None) -> str:

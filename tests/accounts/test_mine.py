@@ -206,3 +206,16 @@ def test_only_a_picture_is_kept_of_a_picture(app):
     with app.app_context():
         in_transaction(lambda: people.sign_with(queries.by_username("clerk"), picture()))
         assert queries.by_username("clerk").signature_png.startswith(b"\x89PNG")
+
+
+def test_a_signature_is_kept_without_the_empty_paper_around_it(app, clerk):
+    assert clerk.post("/accounts/me/signature", drawn=data_url(picture())).status_code == 303
+    with Image.open(io.BytesIO(signature_of(app))) as kept:
+        assert kept.size == (190 + 12, 20 + 12)
+
+
+def test_a_white_sheet_is_no_signature(app, clerk):
+    sheet = io.BytesIO()
+    Image.new("RGB", (300, 100), "white").save(sheet, "PNG")
+    assert clerk.post("/accounts/me/signature", drawn=data_url(sheet.getvalue())).status_code == 422
+    assert signature_of(app) is None

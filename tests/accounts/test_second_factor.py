@@ -42,7 +42,7 @@ def set_up(browser: Browser) -> tuple[str, list[str]]:
     page = browser.page("/accounts/second-factor")
     assert "<svg" in page and "style=" not in page.split("qr-code")[1].split("</svg>")[0]
     sealed = re.search(r'name="sealed"[^>]*value="([^"]+)"', page).group(1)
-    secret = re.search(r'class="code">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")
+    secret = re.search(r'class="code code-wrap">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")
     answer = browser.post("/accounts/second-factor", sealed=sealed, totp_code=code_of(secret))
     assert answer.status_code == 200
     return secret, re.findall(r'class="code">([a-z2-9]{5}-[a-z2-9]{5})<', answer.text)

@@ -257,3 +257,13 @@ def test_after_a_round_the_same_agent_acts_for_the_same_leader_again(app: Flask)
         decided = [t for s in approval.steps for t in s.assignments if t.status == TodoStatus.APPROVED]
         assert [t.agent_id for t in decided] == [office.person("receptionist").id] * 2
         assert all(isinstance(t, Assignment) for t in decided)
+
+
+def test_the_paper_prints_both_names_and_the_agents_signature(app: Flask, case: int) -> None:
+    with app.app_context():
+        in_transaction(lambda: setattr(office.person("receptionist"), "signature_png", b"agent"))
+        office.decide(case, "receptionist", for_id=office.person("leader").id, sign=True)
+        (opinion,) = queries.opinions(queries.case(case))
+    with app.test_request_context():
+        printed = str(app.jinja_env.globals["paper"].opinion_of(opinion))
+    assert "吴秀兰（代刘建平）" in printed and 'src="data:image/png;base64,YWdlbnQ="' in printed

@@ -36,7 +36,7 @@ def subject_or_404(name: str) -> Subject:
 
 def inbox_of(for_id: int) -> str:
     """The address of the inbox, or of that of somebody for whom one acts."""
-    return url_for(".inbox", **{"for": for_id}) if for_id else url_for(".inbox")
+    return url_for(".inbox") + (f"?for={for_id}" if for_id else "")
 
 
 def first_error(form: Form) -> Any:
@@ -64,7 +64,8 @@ def _whose() -> Person:
     for_id = request.args.get("for", 0, type=int)
     if not for_id or for_id == me().id or request.args.get("view", "todo") != "todo":
         return me()
-    return queries.principal(me(), for_id) or abort(404)
+    whose: Person = queries.principal(me(), for_id) or abort(404)
+    return whose
 
 
 @bp.get("/badge")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 from sqlalchemy import select, update
 from werkzeug.datastructures import FileStorage
 
@@ -23,6 +23,8 @@ from app.shared.accounts.services.sessions import end_sessions
 SIGNATURE_BYTES = 200 * 1024
 _SIGNATURE_BOX = (600, 240)
 _SIGNATURE_PIXELS = 4_000_000
+_INK = 40  # of 255: darker than that is ink, not paper
+_EDGE = 6  # pixels of paper that stay around the ink
 
 
 def hire(
@@ -158,10 +160,30 @@ def signature(raw: bytes) -> bytes:
         raise RuleBroken(_("This is no PNG or JPEG picture."), "picture") from error
     if not fresh.getchannel("A").getbbox():
         raise RuleBroken(_("The picture is empty. Draw your signature first."), "picture")
+    fresh = _only_ink(fresh)
     fresh.thumbnail(_SIGNATURE_BOX)
     out = io.BytesIO()
     fresh.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _only_ink(image: Image.Image) -> Image.Image:
+    """Without the empty paper around it, so that it stands large on the form."""
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
+    box = ImageOps.invert(paper.convert("L")).point(lambda dark: 255 if dark > _INK else 0).getbbox()
+    if box is None:
+        raise RuleBroken(_("The picture is empty. Draw your signature first."), "picture")
+    left, top, right, bottom = box
+    edge = _EDGE
+    return image.crop(
+        (
+            max(left - edge, 0),
+            max(top - edge, 0),
+            min(right + edge, image.width),
+            min(bottom + edge, image.height),
+        )
+    )
 
 
 def as_bytes(upload: FileStorage | None) -> bytes | None:
