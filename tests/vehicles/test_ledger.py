@@ -515,3 +515,51 @@ def test_nothing_is_written_by_looking(driven: Office, app: Flask) -> None:
     Browser(app, "finance").page("/vehicles/ledgers?month=2026-11")
     Browser(app, "finance").page("/vehicles/ledgers/2026-11/close")
     assert driven.read(rows) == before
+
+
+def test_the_desk_shows_open_gaps_to_those_who_explain_them(driven: Office, app: Flask) -> None:
+    link = f"/vehicles/gaps/{gap_of(driven)}"
+    for name in ("finance", "dispatcher", "driver"):
+        assert link in Browser(app, name).page("/")
+    for name in ("clerk", "driver2", "auditor"):
+        assert link not in Browser(app, name).page("/")
+
+
+def test_a_gap_of_a_closed_month_is_read_and_no_longer_explained(driven: Office, app: Flask) -> None:
+    gap_id = gap_of(driven)
+    closed(driven)
+    browser = Browser(app, "dispatcher")
+    assert "<select" not in browser.page(f"/vehicles/gaps/{gap_id}")
+    assert browser.post(f"/vehicles/gaps/{gap_id}", kind="tow", reason="拖车到厂").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "ledgers/paper?month=2026-11",
+        "ledgers/{car}/paper?month=2026-11",
+        "costs/paper?year=2026",
+        "statistics/paper?by=car&since=2026-11",
+    ],
+)
+def test_the_papers_are_filled(
+    driven: Office, app: Flask, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their templates are rendered; the press is looked at elsewhere."""
+    from flask import render_template
+
+    from app.shared.printing.services import Sheet
+
+    texts: list[str] = []
+
+    def caught(
+        template: str, *, title: str, number: str, subject: object, form: str = "", **context: object
+    ) -> str:
+        sheet = Sheet(title, number, form, "某局", "ABCD-EFGH", "http://x/p/ABCD", "第 1 次打印")
+        texts.append(render_template(template, sheet=sheet, **context))
+        return "ok"
+
+    for module in ("ledger", "costs", "statistics"):
+        monkeypatch.setattr(f"app.modules.vehicles.views.{module}.paper", caught)
+    answer = Browser(app, "finance").get("/vehicles/" + page.format(car=driven.ids["car"]))
+    assert answer.status_code == 200 and "苏Z·3A127" in texts[0] and "23" in texts[0]

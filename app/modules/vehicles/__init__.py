@@ -241,6 +241,7 @@ module = Module(
     ),
     imports=(excel.VEHICLES, excel.DRIVERS, excel.PLACES, *history.KINDS),
     home_cards=(
+        HomeCard("vehicles/_card_gaps.html", ledger_queries.waiting_gaps, column="half", order=25),
         HomeCard("vehicles/_card_owed.html", links.owed_by, column="main", order=5),
         HomeCard("vehicles/_card_driver.html", driver.at_hand, column="main", order=1),
         HomeCard("vehicles/_card_today.html", links.cars_today, column="half", order=20),

@@ -89,7 +89,9 @@ def _gaps(first: date, this: date, by: Person) -> None:
     entered = queries.entered_by(one.end.id for _car, one in found)
     rows = []
     for n, (car, one) in enumerate(found):
-        told_at = min(one.end.at + timedelta(hours=20), clock.now())
+        told_at = min(
+            clock.at(add_workdays(clock.local(one.end.at).date(), 1), time(9, 12 + n % 40)), clock.now()
+        )
         kind, reason = TOLD[n % len(TOLD)]
         if one.key in left:
             kind, reason = None, ""

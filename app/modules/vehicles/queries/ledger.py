@@ -340,6 +340,19 @@ def gap_rows(vehicle_id: int | None, since: date) -> Sequence[LedgerGap]:
     return db.session.scalars(query.order_by(LedgerGap.id)).all()
 
 
+def waiting_gaps(person: Person) -> dict[str, Any] | None:
+    """The home card: gaps that nobody has explained; those who keep the ledger see all, others their own."""
+    keeps = person.may("vehicles.close_ledger") or person.may("vehicles.dispatch")
+    if not keeps and not person.may("vehicles.drive"):
+        return None
+    query = select(LedgerGap).where(LedgerGap.status == GapStatus.OPEN)
+    query = query.options(joinedload(LedgerGap.vehicle), joinedload(LedgerGap.owner))
+    if not keeps:
+        query = query.where(LedgerGap.owner_id == person.id)
+    found = db.session.scalars(query.order_by(LedgerGap.due_at).limit(5)).unique().all()
+    return {"gaps": found, "all": keeps} if found else None
+
+
 def open_gap_count(overdue: bool = False, owner_id: int | None = None) -> int:
     query = select(func.count()).select_from(LedgerGap).where(LedgerGap.status == GapStatus.OPEN)
     if overdue:

@@ -115,7 +115,13 @@ def gap(gap_id: int) -> Response:
         abort(403)
     if form.carry_out(ledger.explain, on=row, gap=row, by=me()):
         return done(_("The kilometres are explained."), to=url_for(".gap", gap_id=gap_id))
-    return page("vehicles/ledger_gap.html", form=form, gap=row, explains=_explains(row))
+    return page(
+        "vehicles/ledger_gap.html",
+        form=form,
+        gap=row,
+        explains=_explains(row),
+        closed=queries.is_closed(row.month),
+    )
 
 
 def _explains(row: LedgerGap) -> bool:
