@@ -13,11 +13,13 @@ from app.shared.audit.queries import history
 from app.shared.notifications.services import keep, release, tell
 from app.shared.occupancy import services as occupancy
 from app.shared.occupancy.models import Occupancy
+from app.shared.policies.queries import CACHE as POLICY_CACHE
 from app.shared.policies.queries import Policy, policy
 from app.shared.workdays.queries import is_workday, next_holiday
 
 __all__ = [
-    "Policy", "clashes", "current", "files", "history", "is_workday", "keep", "next_holiday", "opinions", "policy",
+    "POLICY_CACHE", "Policy", "clashes", "current", "files", "history", "is_workday", "keep", "next_holiday", "opinions",
+    "policy",
     "preview", "release", "setting", "submit", "takes_part", "tell", "withdraw_for",
 ]  # fmt: skip
 

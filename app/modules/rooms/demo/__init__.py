@@ -2,6 +2,10 @@
 
 from datetime import date
 
+from app.modules.rooms.demo import serving, writing
+
 
 def lay(day: date) -> None:
     """Lay it around `day`, once."""
+    writing.lay(day)
+    serving.lay(day)

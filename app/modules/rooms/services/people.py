@@ -18,6 +18,8 @@ SEPARATORS = re.compile(r"[、，,;；\n\r]+")
 
 def named(text: str) -> tuple[list[Person], list[str]]:
     """Colleagues by name (two of one name: with the staff number behind it), and guests from outside."""
+    if not (text or "").strip():
+        return [], []
     everybody: dict[str, list[Person]] = {}
     for person in accounts.active_people():
         everybody.setdefault(person.name, []).append(person)

@@ -103,7 +103,7 @@ def rooms() -> dict[str, Any]:
         Column("seats", _("Seats"), lambda r: r.capacity, Room.capacity, 8),
         Column("layouts", _("Layouts"), _layouts, None, 30),
         Column("equipment", _("Equipment"), _equipment, None, 40),
-        Column("hours", _("Open"), lambda r: f"{clock_of(r.opens_min)}–{clock_of(r.closes_min)}", None, 14),
+        Column("hours", _("Opening hours"), lambda r: f"{clock_of(r.opens_min)}–{clock_of(r.closes_min)}", None, 14),
         Column("who", _("Who may book"), lambda r: r.who_may_book, Room.who_may_book, 20),
         Column("approval", _("Approval"), lambda r: r.approval, Room.approval, 20),
         Column("managers", _("Managers"), lambda r: "、".join(m.person.name for m in r.managers), None, 20),
