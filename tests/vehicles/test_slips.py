@@ -204,7 +204,8 @@ def test_hours_in_which_the_car_was_out_are_refused(office: Office, begins: floa
     day = at(0)
     with pytest.raises(RuleBroken) as clash:
         enter(
-            office, first, out_at=day + timedelta(hours=begins), in_at=day + timedelta(hours=ends), driver_id=office.ids["driver2"]
+            office, first, out_at=day + timedelta(hours=begins), in_at=day + timedelta(hours=ends),
+            driver_id=office.ids["driver2"],
         )  # fmt: skip
     assert clash.value.field == "vehicle_id"
     assert "PC-2026-0001" in clash.value.message

@@ -138,7 +138,7 @@
     all.forEach(function (record) {
       var row = box.querySelector("template").content.cloneNode(true).firstElementChild, meta = record.meta;
       row.querySelector(".title").textContent = (meta.label || row.dataset.lost) + (meta.shown ? "　" + meta.shown : "");
-      row.querySelector("[data-when]").textContent = meta.at && new Date(meta.at).toLocaleString(lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+      row.querySelector("[data-when]").textContent = meta.at && new Date(meta.at).toLocaleString(lang, { timeZone: box.dataset.zone, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
       row.querySelectorAll("[data-state]").forEach(function (e) { e.hidden = e.dataset.state.split(" ").indexOf(meta.state) < 0; });
       row.querySelector("[data-reason]").textContent = meta.reason || "";
       row.querySelector("[data-correct]").onclick = function () { correct(record); };

@@ -6,7 +6,7 @@ trips are laid as history, in bulk: nobody did them, so the audit has no lines o
 
 from datetime import date
 
-from app.modules.vehicles.demo import laying, ledger, masters
+from app.modules.vehicles.demo import expenses, fuel, laying, ledger, masters, seals, upkeep, slips
 
 __all__ = ["lay"]
 
@@ -15,4 +15,9 @@ def lay(day: date) -> None:
     """Everything that is not there yet; doing it twice is harmless."""
     masters.lay(day)
     laying.lay()
+    slips.lay()
+    fuel.lay()
+    expenses.lay()
+    upkeep.lay()
+    seals.lay()
     ledger.lay()  # last: closes months, which then take no more records

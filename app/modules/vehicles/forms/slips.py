@@ -47,7 +47,10 @@ class SlipForm(Form):
 
     request_id = SelectField(
         _l("For which request"), [Optional()], coerce=maybe(int), validate_choice=False,
-        description=_l("Without one, what you fill in becomes the draft of a retro request, which the requester hands in for approval."),
+        description=_l(
+            "Without one, what you fill in becomes the draft of a retro request, "
+            "which the requester hands in for approval."
+        ),
     )  # fmt: skip
     requester_id = SelectField(_l("Who rode"), [Optional()], coerce=maybe(int), validate_choice=False)
     destination_id = SelectField(_l("Destination"), [Optional()], coerce=maybe(int), validate_choice=False)

@@ -7,11 +7,13 @@ from typing import Any
 from app.core.language import gettext as _
 from app.core.language import in_language
 from app.core.listing import Column, Listing
+from app.core.rule import RuleBroken
 from app.modules.vehicles.models import Slip, SlipPad, SlipStatus
 from app.modules.vehicles.queries import slips as queries
 from app.modules.vehicles.rules.slips import gaps
 
 S = SlipStatus
+AT_ONCE = 10  # slips in one print: a page each, and a print has its time
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ class Account:
         )
 
     @property
+    def blank(self) -> list[Slip]:
+        return [slip for slip in self.pad.slips if slip.status == S.BLANK]
+
+    @property
+    def sheets(self) -> list[tuple[Slip, Slip]]:
+        """What is printed in one go: the first and the last of so many blank slips."""
+        left = self.blank
+        return [(left[n], left[min(n + AT_ONCE, len(left)) - 1]) for n in range(0, len(left), AT_ONCE)]
+
+    @property
     def numbers(self) -> str:
         return f"{self.pad.slips[0].number} – {self.pad.slips[-1].number}" if self.pad.slips else ""
 
@@ -60,16 +72,11 @@ def pads() -> Listing:
     return Listing(queries.pads(), columns, sort="-number", title=_("Blank slips"))
 
 
-def paper(pad: SlipPad) -> dict[str, Any]:
-    """空白派车单: the blank slips of a pad, each with its number, in three parts."""
+def paper(pad: SlipPad, first: int) -> dict[str, Any]:
+    """空白派车单: blank slips of a pad from the place `first` on, each with its number, in three parts."""
     with in_language(None):
         title, form = _("Dispatch order"), _("Form HQ-CL-02, 2026")
-    left = [slip for slip in pad.slips if slip.status == S.BLANK]
-    return {
-        "title": title,
-        "number": "",
-        "subject": ("slip_pad", pad.id),
-        "form": form,
-        "pad": pad,
-        "slips": left,
-    }
+    left = [slip for slip in Account(pad).blank if slip.place >= first][:AT_ONCE]
+    if not left:
+        raise RuleBroken(_("No blank slip is left in this pad."))
+    return {"title": title, "number": "", "subject": ("slip_pad", pad.id), "form": form, "pad": pad, "slips": left}

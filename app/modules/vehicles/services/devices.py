@@ -47,12 +47,13 @@ def refuel(
     """What the driver has just filled up or charged; the car says which of both it was."""
     check_device(client_at)
     car = _car(vehicle_id)
-    unit = "kwh_milli" if car.energy == Energy.ELECTRIC else "litres_milli"
+    charges = car.energy == Energy.ELECTRIC
     try:
         return record_fill(
-            vehicle=car, by=by, km=km, amount_fen=amount_fen, is_full=is_full, station=fuel.station(station_id),
+            vehicle=car, by=by, km=km, amount_fen=amount_fen, litres_milli=None if charges else quantity,
+            kwh_milli=quantity if charges else None, is_full=is_full, station=fuel.station(station_id),
             station_name=station_name, card=fuel.card(card_id), receipt_no=receipt_no, reason=reason, files=files,
-            filled_at=client_at, client_id=client_id, client_at=client_at, **{unit: quantity},
+            filled_at=client_at, client_id=client_id, client_at=client_at,
         )  # fmt: skip
     except RuleBroken as broken:
         field = broken.field or ""

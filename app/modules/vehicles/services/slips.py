@@ -160,15 +160,12 @@ def _request(
         if request is None or request.status not in dispatching.WAITING:
             raise RuleBroken(_("This request no longer waits for a car."), "request_id")
         return request
-    missing = [
-        (requester is None, _("Choose who rides."), "requester_id"),
-        (destination is None, _("Choose the destination."), "destination_id"),
-        (not purpose.strip(), _("Say what the trip is for."), "purpose"),
-    ]
-    for lacks, sentence, field in missing:
-        if lacks:
-            raise RuleBroken(sentence, field)
-    assert requester is not None and destination is not None
+    if requester is None:
+        raise RuleBroken(_("Choose who rides."), "requester_id")
+    if destination is None:
+        raise RuleBroken(_("Choose the destination."), "destination_id")
+    if not purpose.strip():
+        raise RuleBroken(_("Say what the trip is for."), "purpose")
     request = TripRequest(
         requester_id=requester.id, clerk_id=requester.id, department_id=requester.department_id, purpose=purpose.strip(),
         purpose_type=purpose_type, destination=destination, people_count=people_count, departs_at=out_at,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, url_for
+from flask import Response, abort, request, url_for
 
 from app.core.forms import Form, me
 from app.core.htmx import done, page
@@ -53,11 +53,9 @@ def slip_pad(pad_id: int) -> Response:
 @bp.get("/slips/<int:pad_id>/paper")
 @requires("vehicles.dispatch")
 def slip_pad_paper(pad_id: int) -> Response:
-    """空白派车单"""
-    pad = _pad(pad_id)
-    if not queries.blank(pad.id):
-        raise RuleBroken(_("No blank slip is left in this pad."))
-    return paper("vehicles/print/slips.html", **reports.paper(pad))
+    """空白派车单, from `?first=` on."""
+    first = request.args.get("first", 1, type=int)
+    return paper("vehicles/print/slips.html", **reports.paper(_pad(pad_id), first))
 
 
 @bp.post("/slips/<int:pad_id>/hand_back")
