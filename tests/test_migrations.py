@@ -41,7 +41,7 @@ def guards(app: Flask) -> list[str]:
             ]
     with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
         return [
-            sql
+            " ".join(sql.split())
             for (sql,) in connection.execute(
                 "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
             )
