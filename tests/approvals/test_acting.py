@@ -267,3 +267,17 @@ def test_the_paper_prints_both_names_and_the_agents_signature(app: Flask, case: 
     with app.test_request_context():
         printed = str(app.jinja_env.globals["paper"].opinion_of(opinion))
     assert "吴秀兰（代刘建平）" in printed and 'src="data:image/png;base64,YWdlbnQ="' in printed
+
+
+def test_the_agent_may_see_the_record_while_it_lies_with_the_leader_or_after_deciding(
+    app: Flask, case: int
+) -> None:
+    with app.app_context():
+        agent, stranger = office.person("receptionist"), office.person("clerk2")
+        assert queries.concerns(agent, "paper", 1) and not queries.concerns(stranger, "paper", 1)
+        office.decide(case, "receptionist", for_id=office.person("leader").id)
+        assert queries.concerns(office.person("receptionist"), "paper", 1)
+        other = office.submit(2)
+        office.decide(other, "leader")
+        assert not queries.concerns(office.person("receptionist"), "paper", 2)
+        assert not queries.may_see(office.person("receptionist"), queries.case(other))

@@ -126,6 +126,39 @@ def test_a_draft_is_handed_in_later(app: Flask, fleet: dict[str, int], sign_in: 
     assert look(app, 1)["status"] == TripStatus.PENDING
 
 
+def test_drafts_wait_in_the_inbox_of_their_own_people(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+    clerk, inbox = sign_in("clerk"), "/approvals/?view=drafts"
+    ask(clerk, verb="draft", purpose="送材料")
+    text = clerk.page(inbox)
+    assert "/vehicles/requests/1/edit" in text and "送材料" in text and "草稿" in clerk.page("/approvals/")
+    assert "送材料" not in sign_in("leader").page(inbox)  # nobody else's
+    assert sign_in("leader").post("/vehicles/requests/1/delete").status_code == 404
+    answer = clerk.post("/vehicles/requests/1/delete", next=inbox)
+    assert answer.location == inbox and "送材料" not in clerk.page(inbox)
+
+
+def test_what_has_been_handed_in_is_no_draft_and_is_not_deleted(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
+    clerk = sign_in("clerk")
+    ask(clerk)
+    assert "您没有草稿" in clerk.page("/approvals/?view=drafts")
+    assert clerk.post("/vehicles/requests/1/delete").status_code == 409
+    assert how_many(app) == 1
+
+
+def test_behind_the_rule_the_number_keeps_a_request_from_being_deleted(
+    app: Flask, fleet: dict[str, int], sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.modules.vehicles.rules import requests as rules
+
+    monkeypatch.setattr(rules, "check_verb", lambda *_args: None)
+    clerk = sign_in("clerk")
+    ask(clerk)
+    assert clerk.post("/vehicles/requests/1/delete").status_code == 409
+    assert how_many(app) == 1
+
+
 def test_looking_writes_nothing_and_keeps_what_was_typed(
     app: Flask, fleet: dict[str, int], sign_in: Any
 ) -> None:
