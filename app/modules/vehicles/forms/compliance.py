@@ -15,6 +15,7 @@ from app.modules.vehicles.forms.upkeep import when
 from app.modules.vehicles.models.compliance import Liability
 from app.modules.vehicles.queries import masters
 from app.modules.vehicles.queries import upkeep as orders
+from app.modules.vehicles.queries import upkeep_plans as plans
 from app.shared.attachments.forms import FilesField
 
 
@@ -25,7 +26,7 @@ class _What(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in orders.cars())
+        self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in plans.cars())
 
 
 class ViolationForm(_What):

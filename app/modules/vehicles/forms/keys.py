@@ -12,7 +12,7 @@ from app.modules.vehicles.forms.dispatching import Line
 from app.modules.vehicles.forms.fields import choices, maybe, pairs
 from app.modules.vehicles.forms.masters import F4, F8, F12, WANTED
 from app.modules.vehicles.models.keys import KeyKind, VehicleKey
-from app.modules.vehicles.queries import upkeep as orders
+from app.modules.vehicles.queries import upkeep_plans as plans
 from app.shared.accounts import queries as people
 
 
@@ -29,7 +29,7 @@ class KeyForm(Form):
         if key is not None:
             del self.vehicle_id
         else:
-            self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in orders.cars())
+            self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in plans.cars())
 
 
 class HandOutForm(Form):

@@ -89,7 +89,7 @@ class UpkeepForm(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in orders.cars())
+        self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in queries.cars())
 
 
 class EstimateForm(_Lines):
@@ -180,7 +180,7 @@ class PlanForm(Form):
         if plan is not None:
             del self.vehicle_id, self.item_id
         else:
-            self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in orders.cars())
+            self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in queries.cars())
             self.item_id.choices = pairs((i.id, i.name) for i in queries.items())
 
 
@@ -221,7 +221,7 @@ class DefectForm(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in orders.cars())
+        self.vehicle_id.choices = pairs((c.id, f"{c.plate} {c.brand_model}") for c in queries.cars())
 
 
 class AnswerForm(Form):

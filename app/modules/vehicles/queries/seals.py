@@ -95,7 +95,7 @@ def seal_may_see(person: Person, _seal_id: int) -> bool:
 def numbers(dispatch_ids: Sequence[int]) -> dict[int, str]:
     """The numbers of dispatch orders."""
     query = select(Dispatch.id, Dispatch.number).where(Dispatch.id.in_(dispatch_ids))
-    return {key: number for key, number in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def cars() -> Sequence[Vehicle]:

@@ -44,9 +44,9 @@ VIEWS: dict[str, tuple[UpkeepStatus, ...]] = {
 
 def visible(person: Person) -> ColumnElement[bool]:
     """Those who care for cars see all; a driver what mends the own reports."""
-    return people.reach(person, "vehicles.care").condition(
-        UpkeepOrder.department_id, UpkeepOrder.requester_id
-    )
+    reach = people.reach(person, "vehicles.care")
+    told = exists().where(Defect.order_id == UpkeepOrder.id, Defect.reported_by_id == person.id)
+    return or_(reach.condition(UpkeepOrder.department_id, UpkeepOrder.requester_id), told)
 
 
 def full(query: Select[UpkeepOrder]) -> Select[UpkeepOrder]:

@@ -11,7 +11,7 @@ from app.core.listing import Column, Listing
 from app.modules.vehicles.models import Vehicle
 from app.modules.vehicles.models.keys import KeyKind, KeyMove, KeyState, VehicleKey
 from app.modules.vehicles.queries import keys as queries
-from app.modules.vehicles.queries import upkeep as orders
+from app.modules.vehicles.queries import upkeep_plans as plans
 
 ROWS = (17, 19)  # of the paper: on the first page, on the others
 
@@ -52,7 +52,7 @@ def state(key: VehicleKey, move: KeyMove | None) -> KeyState:
 def register(args: Mapping[str, str]) -> dict[str, Any]:
     """The moves of a month, of one car or of all."""
     first = _month(args.get("month", ""))
-    cars, wanted = orders.cars(), args.get("vehicle", "")
+    cars, wanted = plans.cars(), args.get("vehicle", "")
     car = next((c for c in cars if str(c.id) == wanted), None)
     until = (first + timedelta(days=32)).replace(day=1)
     query = queries.moves(clock.at(first), clock.at(until), car.id if car else None)
