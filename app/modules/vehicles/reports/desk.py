@@ -9,12 +9,15 @@ from typing import Any
 from flask import url_for
 
 from app.core import clock
-from app.modules.vehicles.models import Dispatch, PurposeType, TripRequest
+from app.modules.vehicles.models import Dispatch, PurposeType, TripMode, TripRequest
 from app.modules.vehicles.queries import desk as queries
+from app.modules.vehicles.queries import places
 from app.modules.vehicles.rules import desk as proposals
 from app.modules.vehicles.rules import dispatching as rules
-from app.modules.vehicles.rules import values
+from app.modules.vehicles.rules import sharing, values
+from app.modules.vehicles.rules.policies import ROAD_FACTOR, YUAN_PER_KM
 from app.modules.vehicles.services import desk as facts
+from app.shared.policies.queries import policy
 
 SOON = timedelta(hours=1)
 
@@ -53,6 +56,37 @@ class Work:
             self.queue, self.chosen, int(self.terms["vehicles.merge_window_minutes"].value)
         )
 
+    @cached_property
+    def shares(self) -> list[tuple[TripRequest, sharing.Share]]:
+        """Who should ride along: what it saves and what it costs, the largest saving first."""
+        base = next(
+            (r.pickup_place for r in self.chosen if r.pickup_place), next(iter(places.pickup_points()), None)
+        )
+        if not self.chosen or base is None:
+            return []
+        window = int(self.terms["vehicles.merge_window_minutes"].value)
+        factor = float(policy(ROAD_FACTOR).value)
+        mine = [_ride(request) for request in self.chosen]
+        found = []
+        for other in self.queue:
+            same_yard = {r.pickup_place_id for r in (*self.chosen, other)} <= {base.id, None}
+            if other in self.chosen or not same_yard:
+                continue
+            share = sharing.share(base, mine, _ride(other), factor=factor, window_minutes=window)
+            if share is not None:
+                found.append((other, share))
+        return sorted(found, key=lambda pair: -pair[1].saved_km)
+
+    @property
+    def yuan_per_km(self) -> float:
+        return float(policy(YUAN_PER_KM).value)
+
+    @property
+    def nearby(self) -> list[TripRequest]:
+        """Leave about the same time; whether it is on the way is not known or not so."""
+        told = {other.id for other, _share in self.shares}
+        return [request for request in self.mergeable if request.id not in told]
+
     @property
     def others(self) -> list[TripRequest]:
         return [
@@ -72,6 +106,14 @@ class Work:
 
     def url_without(self, request: TripRequest) -> str:
         return _desk_url([other.id for other in self.chosen if other is not request])
+
+
+def _ride(request: TripRequest) -> sharing.Ride:
+    return sharing.Ride(
+        request.id, request.destination.name, request.destination, request.departs_at, request.returns_at,
+        request.people_count, request.trip_mode == TripMode.RETURN, request.flexible_minutes, request.shareable,
+        request.confidential, request.purpose_type,
+    )  # fmt: skip
 
 
 def _desk_url(ids: Sequence[int]) -> str:
