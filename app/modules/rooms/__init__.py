@@ -20,7 +20,7 @@ from app.core.module import (
     Subject,
 )
 from app.modules.rooms import demo
-from app.modules.rooms.queries import bookings, rooms
+from app.modules.rooms.queries import bookings, rooms, summaries
 from app.modules.rooms.reminders import bookings as reminders
 from app.modules.rooms.reports import rooms as facts
 from app.modules.rooms.rules.policies import POLICIES
@@ -124,7 +124,7 @@ module = Module(
         LinkKind(
             "room_booking",
             _l("Booking of a meeting room"),
-            bookings.summaries,
+            summaries.summaries,
             bookings.may_see,
             recheck=asking.recheck,
         ),
@@ -148,8 +148,8 @@ module = Module(
             "room_booking",
             _l("Bookings of meeting rooms"),
             "rooms.view",
-            bookings.search_rows,
-            bookings.visible,
+            summaries.search_rows,
+            summaries.visible,
         ),
     ),
     materialisers=(Materialiser("room_bookings", _tidy, often=True), *follow_up_reminders.MATERIALISERS),

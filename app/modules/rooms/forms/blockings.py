@@ -13,8 +13,7 @@ from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
 from app.core.rule import RuleBroken
-from app.modules.rooms.forms.bookings import QUARTER, _day, _time
-from app.modules.rooms.forms.fields import choices, maybe, pairs
+from app.modules.rooms.forms.fields import QUARTER, choices, maybe, pairs, parse_day, parse_time
 from app.modules.rooms.models import BlockingKind, RoomBooking
 from app.modules.rooms.queries import bookings as booking_queries
 from app.modules.rooms.queries import rooms as queries
@@ -76,10 +75,10 @@ def blocking_form(person: Person, arguments: Mapping[str, str]) -> tuple[Blockin
     form: BlockingForm = made(
         data={
             "room_id": int(room) if room.isdigit() else None,
-            "day": _day(arguments.get("day")) or start.date(),
-            "starts": _time(arguments.get("starts")) or start.time(),
-            "ends": _time(arguments.get("ends")) or start.time().replace(hour=23, minute=45),
-            "ends_day": _day(arguments.get("ends_day")),
+            "day": parse_day(arguments.get("day")) or start.date(),
+            "starts": parse_time(arguments.get("starts")) or start.time(),
+            "ends": parse_time(arguments.get("ends")) or start.time().replace(hour=23, minute=45),
+            "ends_day": parse_day(arguments.get("ends_day")),
             "reason": arguments.get("reason", "")[:200],
             "kind": BlockingKind(arguments["kind"])
             if arguments.get("kind") in list(BlockingKind)
@@ -101,12 +100,16 @@ def _rooms(person: Person) -> list[tuple[int, str]]:
 
 
 def _under(typed: Mapping[str, str]) -> tuple[Sequence[RoomBooking], dict[int, Any]]:
-    day, starts, ends = _day(typed.get("day")), _time(typed.get("starts")), _time(typed.get("ends"))
+    day, starts, ends = (
+        parse_day(typed.get("day")),
+        parse_time(typed.get("starts")),
+        parse_time(typed.get("ends")),
+    )
     room = queries.room(int(typed.get("room_id", "") or 0)) if typed.get("room_id", "").isdigit() else None
     if room is None or day is None or starts is None or ends is None:
         return (), {}
     try:
-        span = span_of(day, starts, ends, _day(typed.get("ends_day")))
+        span = span_of(day, starts, ends, parse_day(typed.get("ends_day")))
     except RuleBroken:
         return (), {}
     under = booking_queries.in_room(room.id, *span)
@@ -134,9 +137,9 @@ class WaitForm(Form):
         super().__init__(
             data={
                 "room_id": int(room) if room.isdigit() else None,
-                "day": _day(arguments.get("day")) or start.date(),
-                "starts": _time(arguments.get("starts")) or start.time(),
-                "ends": _time(arguments.get("ends")) or (start + timedelta(hours=1)).time(),
+                "day": parse_day(arguments.get("day")) or start.date(),
+                "starts": parse_time(arguments.get("starts")) or start.time(),
+                "ends": parse_time(arguments.get("ends")) or (start + timedelta(hours=1)).time(),
                 "headcount": max(1, min(2000, int(arguments["people"])))
                 if arguments.get("people", "").isdigit()
                 else 1,

@@ -1,40 +1,43 @@
 """Ask for it: a room. Fields, labels, formats; the rules of the office are asked by the verbs."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import abort, url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
 from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
-from app.modules.rooms.forms.fields import choices, maybe, pairs
-from app.modules.rooms.models import EquipmentKind, HolidayRule, LayoutKind, MeetingKind, RoomBooking
-from app.modules.rooms.queries import bookings as queries
+from app.modules.rooms.forms.fields import (
+    QUARTER,
+    SCOPES,
+    ChipsField,
+    choices,
+    maybe,
+    pairs,
+    parse_day,
+    parse_time,
+)
+from app.modules.rooms.models import HolidayRule, LayoutKind, MeetingKind, RoomBooking
+from app.modules.rooms.queries import colleagues
 from app.modules.rooms.queries import rooms as room_queries
-from app.modules.rooms.services import find, hints, people
+from app.modules.rooms.services import hints, people
 from app.shared.accounts.models import Person
 
-EQUIPMENT = [kind for kind in EquipmentKind if kind != EquipmentKind.OTHER]
-QUARTER = {"step": 900}
 REPEATS = (
     ("", _l("Once")),
     ("daily", _l("Daily")),
@@ -47,19 +50,7 @@ WEEKDAYS = (
     ("MO", _l("Mon")), ("TU", _l("Tue")), ("WE", _l("Wed")), ("TH", _l("Thu")), ("FR", _l("Fri")), ("SA", _l("Sat")),
     ("SU", _l("Sun")),
 )  # fmt: skip
-SCOPES = (
-    ("this", _l("Only this date")),
-    ("following", _l("This and all following")),
-    ("all", _l("All dates to come")),
-)
 CLASHES = (("", _l("All dates, or none")), ("free", _l("Only the dates that are free")))
-
-
-class ChipsField(SelectMultipleField):
-    """Several of a few: boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class BookingForm(Form):
@@ -114,7 +105,7 @@ class BookingForm(Form):
         super().__init__(**given)
         self.person, self.booking = person, booking
         self.room_id.choices = pairs([("", _("Choose a room")), *room_queries.names()])
-        asked = list(queries.on_behalf_of(person))
+        asked = list(colleagues.on_behalf_of(person))
         if booking is not None and booking.organiser not in asked:
             asked.append(booking.organiser)
         self.organiser_id.choices = pairs((p.id, p.full_name) for p in asked)
@@ -172,9 +163,12 @@ def new_booking(person: Person, arguments: Mapping[str, str]) -> BookingForm:
     """A new booking as a link brings it: a free place of the grid, a hit of the search."""
     now = clock.local(clock.now())
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(minutes=(now.minute // 15 + 1) * 15)
-    day, starts = _day(arguments.get("day")) or start.date(), _time(arguments.get("starts")) or start.time()
+    day, starts = (
+        parse_day(arguments.get("day")) or start.date(),
+        parse_time(arguments.get("starts")) or start.time(),
+    )
     later = (datetime.combine(day, starts) + timedelta(hours=1)).time()
-    ends = _time(arguments.get("ends")) or (later if later > starts else time(23, 45))
+    ends = parse_time(arguments.get("ends")) or (later if later > starts else time(23, 45))
     room = arguments.get("room", "")
     people_count = arguments.get("people", "")
     return BookingForm(
@@ -222,154 +216,12 @@ def change(person: Person, booking: RoomBooking, arguments: Mapping[str, str]) -
         data={name: getattr(booking, name) for name in names}
         | {
             "room_id": int(room) if room.isdigit() else booking.room_id,
-            "day": _day(arguments.get("day")) or starts.date(),
-            "starts": _time(arguments.get("starts")) or starts.time(),
-            "ends": _time(arguments.get("ends")) or ends.time(),
+            "day": parse_day(arguments.get("day")) or starts.date(),
+            "starts": parse_time(arguments.get("starts")) or starts.time(),
+            "ends": parse_time(arguments.get("ends")) or ends.time(),
             "ends_day": ends.date() if ends.date() != starts.date() else None,
             "attendees": people.as_text(booking),
             "scope": "this",
             "only_free": "",
         },
     )
-
-
-class MoveForm(Form):
-    """What a drag says; filled in by the grid's script."""
-
-    booking_id = HiddenField(filters=[lambda v: int(v) if str(v or "").isdigit() else 0])
-    room_id = HiddenField(filters=[lambda v: int(v) if str(v or "").isdigit() else 0])
-    day = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
-    starts = TimeField(_l("Begins at"), [InputRequired(_l("Choose a time."))])
-
-    def booking_of(self, person: Person) -> RoomBooking:
-        return queries.changeable(self.booking_id.data or 0, person) or abort(404)
-
-    @property
-    def back(self) -> str:
-        day: date | None = self.day.data
-        return url_for("rooms.board", day=day.isoformat() if day else None)
-
-
-class NowForm(Form):
-    """A room that is free now."""
-
-    room_id = SelectField(_l("Room"), coerce=maybe(int), validate_choice=False)
-    minutes = SelectField(
-        _l("For how long"),
-        choices=lambda: pairs((n, _("%(n)s minutes", n=n)) for n in (30, 60, 90, 120)),
-        coerce=int,
-    )
-
-
-class FindForm(Form):
-    """What somebody looks for; a GET form, so the address is the search."""
-
-    class Meta:
-        csrf = False
-
-    day = DateField(_l("Day"), [Optional()])
-    starts = TimeField(_l("Begins at"), [Optional()], render_kw=QUARTER)
-    minutes = SelectField(
-        _l("For how long"),
-        choices=lambda: pairs((n, _length(n)) for n in (30, 60, 90, 120, 180, 240, 480)),
-        coerce=int,
-        validate_choice=False,
-    )
-    people = IntegerField(_l("Number of people"), [Optional()], render_kw={"min": 1, "inputmode": "numeric"})
-    building = SelectField(_l("Building"), coerce=maybe(int), validate_choice=False)
-    equipment = ChipsField(_l("Equipment"), choices=lambda: choices(EQUIPMENT), validate_choice=False)
-
-    def __init__(self, arguments: MultiDict[str, str]) -> None:
-        super().__init__(formdata=arguments)
-        self.building.choices = pairs(
-            [("", _("All buildings")), *((b.id, b.name) for b in room_queries.buildings())]
-        )
-        now = clock.local(clock.now())
-        start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        self.day.data = self.day.data or start.date()
-        self.starts.data = self.starts.data or start.time()
-        self.minutes.data = self.minutes.data if 5 <= (self.minutes.data or 0) <= 1440 else 60
-        self.people.data = min(max(1, self.people.data or 1), 5000)
-
-    def wish(self) -> find.Wish:
-        """The search in values."""
-        kinds = {kind.value: kind for kind in EquipmentKind}
-        starts_at = clock.at(self.day.data or clock.today(), self.starts.data or time(9))
-        return find.Wish(
-            starts_at,
-            starts_at + timedelta(minutes=self.minutes.data),
-            self.people.data or 1,
-            tuple(kinds[value] for value in self.equipment.data or () if value in kinds),
-            self.building.data,
-        )
-
-    def found(self, person: Person) -> find.Found:
-        return find.find(person, self.wish())
-
-
-class CancelForm(Form):
-    """Why, and of a series which dates."""
-
-    scope = RadioField(_l("Cancel"), choices=lambda: pairs(SCOPES), coerce=str, default="this")
-    reason = TextAreaField(
-        _l("Reason"), [Length(max=300)], description=_l("Those invited read it."), render_kw={"rows": 2}
-    )
-
-    def __init__(self, booking: RoomBooking, **given: Any) -> None:
-        super().__init__(**given)
-        if booking.series_id is None:
-            del self.scope
-
-
-class HandOverForm(Form):
-    organiser_id = SelectField(_l("To whom"), coerce=maybe(int))
-
-    def __init__(self, everybody: Sequence[Person], **given: Any) -> None:
-        super().__init__(**given)
-        self.organiser_id.choices = pairs(
-            [("", _("Choose somebody")), *((p.id, p.full_name) for p in everybody)]
-        )
-
-
-class SwapForm(Form):
-    other_id = SelectField(_l("With which booking"), coerce=maybe(int), validate_choice=False)
-
-    def __init__(self, others: Sequence[RoomBooking], **given: Any) -> None:
-        super().__init__(**given)
-        self.other_id.choices = pairs(
-            [
-                ("", _("Choose a booking")),
-                *(
-                    (b.id, f"{clock.local(b.starts_at):%m-%d %H:%M}　{b.room.full_name}　{b.title}")
-                    for b in others
-                ),
-            ]
-        )
-
-
-class Row(Form):
-    """A button that does one deed."""
-
-
-class AnswerForm(Form):
-    """Whether an invited colleague comes."""
-
-    response = HiddenField()
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def _time(text: str | None) -> time | None:
-    try:
-        return time.fromisoformat(text or "").replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _length(minutes: int) -> str:
-    return _("%(n)s minutes", n=minutes) if minutes < 60 else _("%(hours)s hours", hours=f"{minutes / 60:g}")

@@ -1,13 +1,20 @@
 """Helpers of the room's forms: choices of statuses, times of the day."""
 
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import date, time
 from typing import Any
 
-from wtforms import SelectChoice, SelectField
-from wtforms.validators import ValidationError
+from wtforms import SelectChoice, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.language import gettext as _
+from app.core.language import lazy as _l
+
+QUARTER = {"step": 900}
+SCOPES = (
+    ("this", _l("Only this date")),
+    ("following", _l("This and all following")),
+    ("all", _l("All dates to come")),
+)
 
 
 def choices(status: Iterable[Any]) -> list[SelectChoice]:
@@ -32,7 +39,22 @@ class MinutesField(SelectField):
         super().__init__(label, validators, choices=hours, coerce=int, **kwargs)
 
 
-def check_quarter(field: Any, step: int = 5) -> None:
-    """Times come in whole steps; the office's grid is asked by the rules."""
-    if isinstance(field.data, time) and field.data.minute % step:
-        raise ValidationError(_("Choose a time in steps of %(n)s minutes.", n=step))
+class ChipsField(SelectMultipleField):
+    """Several of a few: boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def parse_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def parse_time(text: str | None) -> time | None:
+    try:
+        return time.fromisoformat(text or "").replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        return None

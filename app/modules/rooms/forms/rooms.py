@@ -8,19 +8,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
-from app.modules.rooms.forms.bookings import ChipsField
-from app.modules.rooms.forms.fields import MinutesField, choices, maybe, pairs
+from app.modules.rooms.forms.fields import ChipsField, MinutesField, choices, maybe, pairs
 from app.modules.rooms.models import ApprovalMode, EquipmentKind, EquipmentState, LayoutKind, Room, WhoMayBook
 from app.modules.rooms.queries import bookings as booking_queries
 from app.modules.rooms.queries import rooms as queries
+from app.modules.rooms.queries import support as support_queries
 
 NUMERIC = {"min": 0, "inputmode": "numeric"}
 OWN = _l("Empty: as the rules of the office say.")
-SERVICES = (
-    ("tea", _l("Tea")), ("cards", _l("Place cards")), ("banner", _l("Banner")), ("signs", _l("Signs")),
-    ("recording", _l("Recording")), ("video", _l("Video link")), ("flowers", _l("Flowers")),
-    ("microphones", _l("Microphones")), ("staff", _l("Staff in the room")),
-)  # fmt: skip
 
 
 class BuildingForm(Form):
@@ -96,7 +91,7 @@ class RoomForm(Form):
     managers = StringField(
         _l("Managers of this room"), [Length(max=300)], description=_l("Names, separated by commas.")
     )
-    services = ChipsField(_l("Services offered"), choices=lambda: pairs(SERVICES), validate_choice=False)
+    services = ChipsField(_l("Services offered"), validate_choice=False)
     cost_yuan = DecimalField(
         _l("Internal cost an hour, yuan"), [Optional(), NumberRange(0, 1_000_000)], places=2
     )
@@ -110,6 +105,7 @@ class RoomForm(Form):
             [("", _("Choose a building")), *((b.id, b.name) for b in queries.buildings())]
         )
         self.departments.choices = pairs((d.id, d.name) for d in booking_queries.departments())
+        self.services.choices = pairs((one.code, one.name) for one in support_queries.services())
         self.roles.choices = pairs((r.code, r.name) for r in queries.roles())
 
     @property
@@ -122,7 +118,7 @@ class RoomForm(Form):
         found["sort_order"] = 100 if found["sort_order"] is None else found["sort_order"]
         found["who_may_book"] = found["who_may_book"] or WhoMayBook.EVERYBODY
         found["approval"] = found["approval"] or ApprovalMode.BY_RULE
-        known = {code for code, _title in SERVICES}
+        known = {one.code for one in support_queries.services()}
         found["services"] = [code for code in found["services"] or () if code in known]
         for name in ("departments", "roles"):
             found[name] = found[name] or []

@@ -1,6 +1,6 @@
 """Where is it? Bookings: who may see which, lists, those of a room or a person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,10 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
-from app.core.formats import day as day_name
-from app.core.formats import span
 from app.core.language import gettext as _
-from app.core.module import Summary
 from app.core.rule import RuleBroken
 from app.modules.rooms import neighbours
 from app.modules.rooms.models import (
@@ -27,7 +24,16 @@ from app.modules.rooms.models import (
 )
 from app.modules.rooms.queries.rooms import managed_ids
 from app.shared.accounts import queries as people
-from app.shared.accounts.models import Absence, Department, Person
+from app.shared.accounts.models import Department, Person
+
+# What a list or a page reads with each booking, in as many queries whatever their number.
+PEOPLE: tuple[Any, ...] = (
+    joinedload(RoomBooking.organiser),
+    joinedload(RoomBooking.clerk),
+    joinedload(RoomBooking.department),
+    joinedload(RoomBooking.series),
+    selectinload(RoomBooking.attendees).joinedload(Attendee.person),
+)
 
 SUBJECT = "room_booking"  # the subject of approval, the link kind, the source of occupancy
 
@@ -89,7 +95,7 @@ def get(booking_id: int) -> RoomBooking:
 
 def booking(booking_id: int, person: Person) -> RoomBooking | None:
     """The booking, if this person may open it."""
-    query = select(RoomBooking).where(RoomBooking.id == booking_id).options(*_people())
+    query = select(RoomBooking).where(RoomBooking.id == booking_id).options(*PEOPLE)
     found = db.session.scalars(query).unique().first()
     return found if found is not None and may_see(person, found.id) else None
 
@@ -167,7 +173,7 @@ def bookings(
         .join(Room, Room.id == RoomBooking.room_id)
         .join(Person, Person.id == RoomBooking.organiser_id)
         .where(eyes.condition)
-        .options(*_people())
+        .options(*PEOPLE)
     )
     if view == "mine":
         query = query.where(eyes.own)
@@ -245,56 +251,10 @@ def in_room(room_id: int, starts_at: datetime, ends_at: datetime) -> Sequence[Ro
     query = (
         select(RoomBooking)
         .where(RoomBooking.id.in_(ids))
-        .options(*_people())
+        .options(*PEOPLE)
         .order_by(RoomBooking.starts_at, RoomBooking.id)
     )
     return db.session.scalars(query).unique().all()
-
-
-def busy(
-    person_ids: Iterable[int], starts_at: datetime, ends_at: datetime, *, without: int = 0
-) -> dict[int, list[tuple[datetime, datetime]]]:
-    """When these people are in meetings in this span: spans only, never what or where."""
-    ids = list(person_ids)
-    found: dict[int, list[tuple[datetime, datetime]]] = {key: [] for key in ids}
-    overlap = and_(
-        RoomBooking.status.in_(HOLDING),
-        RoomBooking.starts_at < ends_at,
-        RoomBooking.ends_at > starts_at,
-        RoomBooking.id != without,
-    )
-    own = select(RoomBooking.organiser_id, RoomBooking.starts_at, RoomBooking.ends_at).where(
-        RoomBooking.organiser_id.in_(ids), overlap
-    )
-    asked = (
-        select(Attendee.person_id, RoomBooking.starts_at, RoomBooking.ends_at)
-        .join(RoomBooking, RoomBooking.id == Attendee.booking_id)
-        .where(Attendee.person_id.in_(ids), Attendee.response != Response.DECLINED, overlap)
-    )
-    for query in (own, asked):
-        for key, begins, ends in db.session.execute(query):
-            if key is not None and (begins, ends) not in found[key]:
-                found[key].append((begins, ends))
-    return found
-
-
-def absences(person_ids: Iterable[int], starts_at: datetime, ends_at: datetime) -> dict[int, str]:
-    """Who of these people is away in this span: until when, not why."""
-    query = select(Absence.person_id, Absence.ends_at).where(
-        Absence.person_id.in_(list(person_ids)),
-        Absence.cancelled_at.is_(None),
-        Absence.starts_at < ends_at,
-        Absence.ends_at > starts_at,
-    )
-    return {key: _("away until %(day)s", day=day_name(until)) for key, until in db.session.execute(query)}
-
-
-def on_behalf_of(person: Person) -> Sequence[Person]:
-    """For whom somebody may book: colleagues of the own department; who keeps rooms, for everybody."""
-    everybody = people.active_people()
-    if person.may("rooms.manage"):
-        return everybody
-    return [one for one in everybody if one.department_id == person.department_id or one.id == person.id]
 
 
 def departments() -> Sequence[Department]:
@@ -310,46 +270,6 @@ def events(found: RoomBooking) -> Sequence[BookingEvent]:
         .limit(30)
     )
     return db.session.scalars(query).unique().all()
-
-
-def many(ids: Sequence[int]) -> Sequence[RoomBooking]:
-    query = select(RoomBooking).where(RoomBooking.id.in_(list(ids))).options(*_people())
-    return db.session.scalars(query).unique().all()
-
-
-def visible_ids(person: Person, ids: Sequence[int]) -> set[int]:
-    query = select(RoomBooking.id).where(RoomBooking.id.in_(list(ids)), eyes_of(person).condition)
-    return set(db.session.scalars(query))
-
-
-def search_rows(since: datetime | None) -> Iterable[tuple[int, str, str]]:
-    """Bookings with the words that they are found by."""
-    query = select(RoomBooking).options(joinedload(RoomBooking.organiser))
-    if since is not None:
-        query = query.where(
-            or_(RoomBooking.created_at >= since, RoomBooking.ends_at >= since - timedelta(days=30))
-        )
-    for one in db.session.scalars(query).unique():
-        yield one.id, one.title, f"{one.title} {one.room.full_name} {one.organiser.full_name}"
-
-
-def summary_of(one: RoomBooking, warnings: Sequence[str] = ()) -> Summary:
-    return Summary(
-        title=f"{one.title}　{one.room.full_name}",
-        who=one.organiser.full_name,
-        when=span(one.starts_at, one.ends_at),
-        why=one.note,
-        url=f"/rooms/bookings/{one.id}",
-        warnings=warnings,
-    )
-
-
-def summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
-    return {one.id: summary_of(one) for one in many(ids)}
-
-
-def visible(person: Person, ids: Sequence[int]) -> Mapping[int, Summary]:
-    return summaries(sorted(visible_ids(person, ids)))
 
 
 def to_conclude(now: datetime) -> Sequence[RoomBooking]:
@@ -373,13 +293,3 @@ def to_conclude(now: datetime) -> Sequence[RoomBooking]:
         .with_for_update(of=RoomBooking, skip_locked=True)
     )
     return db.session.scalars(query).unique().all()
-
-
-def _people() -> tuple[Any, ...]:
-    return (
-        joinedload(RoomBooking.organiser),
-        joinedload(RoomBooking.clerk),
-        joinedload(RoomBooking.department),
-        joinedload(RoomBooking.series),
-        selectinload(RoomBooking.attendees).joinedload(Attendee.person),
-    )

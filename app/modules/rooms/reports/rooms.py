@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core import clock
-from app.modules.rooms.forms.rooms import SERVICES
 from app.modules.rooms.models import Room, WhoMayBook
-from app.modules.rooms.queries import bookings, waiting
+from app.modules.rooms.queries import bookings, support, waiting
 from app.modules.rooms.queries import rooms as queries
 from app.shared.accounts.models import Person
 
@@ -15,7 +14,7 @@ WEEK = timedelta(days=7)
 
 def told(room: Room, day: date) -> dict[str, Any]:
     """What is put together from several columns, and the weeks before and after."""
-    names = dict(SERVICES)
+    names = {one.code: one.name for one in support.services(ended=True)}
     who = str(room.who_may_book.label)
     if room.who_may_book == WhoMayBook.LISTED:
         roles = {role.code: role.name for role in queries.roles()}

@@ -36,7 +36,9 @@ def must_ask(booking: RoomBooking, by: Person, *, manages: bool) -> bool:
     found = terms(booking.starts_at)
     if manages:
         return False
-    return rules.needs_approval(booking.room, facts_of(booking, found), found) or checkin.barred(booking.organiser_id)
+    return rules.needs_approval(booking.room, facts_of(booking, found), found) or checkin.barred(
+        booking.organiser_id
+    )
 
 
 def ask(booking: RoomBooking, by: Person, dates: Sequence[RoomBooking] = ()) -> None:
@@ -108,7 +110,13 @@ def recheck(booking_id: int) -> list[str]:
         said.append(_("The meeting has begun while the request was waiting."))
     count, limit = checkin.standing(booking.organiser_id)
     if count and limit:
-        said.append(_("%(n)s no-shows of the organiser count; from %(limit)s on approval is needed.", n=count, limit=limit))
+        said.append(
+            _(
+                "%(n)s no-shows of the organiser count; from %(limit)s on approval is needed.",
+                n=count,
+                limit=limit,
+            )
+        )
     if facts["after_hours"]:
         said.append(_("Outside working time."))
     if booking.leaders:

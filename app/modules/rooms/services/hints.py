@@ -10,6 +10,7 @@ from app.core.rule import RuleBroken
 from app.modules.rooms import neighbours
 from app.modules.rooms.models import RoomBooking
 from app.modules.rooms.queries import bookings as queries
+from app.modules.rooms.queries import colleagues
 from app.modules.rooms.queries import rooms as room_queries
 from app.modules.rooms.rules import bookings as rules
 from app.modules.rooms.rules import recurrence
@@ -134,13 +135,13 @@ def _busy(
         return [], []
     opens = clock.at(clock.local(starts_at).date(), time(DAY_FROM))
     closes = opens + timedelta(hours=DAY_HOURS)
-    spans = queries.busy(
+    spans = colleagues.busy(
         [one.id for one in invited],
         min(opens, starts_at),
         max(closes, ends_at),
         without=booking.id if booking else 0,
     )
-    absences = queries.absences([one.id for one in invited], starts_at, ends_at)
+    absences = colleagues.absences([one.id for one in invited], starts_at, ends_at)
     found = []
     for one in invited:
         taken = spans[one.id]

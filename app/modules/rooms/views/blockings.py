@@ -8,7 +8,7 @@ from app.core.language import gettext as _
 from app.core.rule import RuleBroken
 from app.core.web import requires
 from app.modules.rooms.forms import blockings as ask
-from app.modules.rooms.forms.bookings import Row
+from app.modules.rooms.forms.steps import Row
 from app.modules.rooms.models import WaitingEntry
 from app.modules.rooms.queries import blockings as queries
 from app.modules.rooms.queries import rooms as room_queries

@@ -7,7 +7,7 @@ from app.core.htmx import done, page
 from app.core.language import gettext as _
 from app.core.rule import RuleBroken
 from app.core.web import requires
-from app.modules.rooms.forms import bookings as ask
+from app.modules.rooms.forms import finding as ask
 from app.modules.rooms.reports import board as reports
 from app.modules.rooms.services import bookings as verbs
 from app.modules.rooms.services import changing, find

@@ -8,6 +8,7 @@ from app.core.language import gettext as _
 from app.core.rule import RuleBroken
 from app.core.web import requires
 from app.modules.rooms.forms import bookings as ask
+from app.modules.rooms.forms import steps
 from app.modules.rooms.models import Response as Answer
 from app.modules.rooms.models import RoomBooking
 from app.modules.rooms.queries import bookings as queries
@@ -59,7 +60,7 @@ def edit_booking(booking_id: int) -> Response:
 def cancel_booking(booking_id: int) -> Response:
     """Give the room up, with a reason."""
     found = _own(booking_id)
-    form = ask.CancelForm(found, data={"version": found.version, "scope": "this"})
+    form = steps.CancelForm(found, data={"version": found.version, "scope": "this"})
     if outcome := form.carry_out(series_changes.cancel_any, on=found, by=me(), booking=found):
         return done(record.cancelled(outcome), to=url_for(".booking", booking_id=booking_id))
     return page("rooms/booking_cancel.html", form=form, booking=found)
@@ -69,7 +70,7 @@ def cancel_booking(booking_id: int) -> Response:
 @requires("rooms.book")
 def restore_booking(booking_id: int) -> Response:
     """The meeting takes place after all, if its room is still free."""
-    found, form = _own(booking_id), ask.Row()
+    found, form = _own(booking_id), steps.Row()
     if form.carry_out(endings.restore, on=found, booking=found, by=me()):
         return done(_("The room is yours again."), to=url_for(".booking", booking_id=booking_id))
     raise RuleBroken(form.first_error)
@@ -80,7 +81,7 @@ def restore_booking(booking_id: int) -> Response:
 def hand_over_booking(booking_id: int) -> Response:
     """The meeting becomes somebody else's."""
     found = _own(booking_id)
-    form = ask.HandOverForm(list_queries.who_book(), data={"version": found.version})
+    form = steps.HandOverForm(list_queries.who_book(), data={"version": found.version})
     if form.carry_out(endings.hand_over, on=found, booking=found, by=me()):
         return done(_("The meeting is handed over; both are told."), to=_home(booking_id))
     return page("rooms/booking_step.html", form=form, booking=found, step="hand_over")
@@ -91,7 +92,7 @@ def hand_over_booking(booking_id: int) -> Response:
 def swap_booking(booking_id: int) -> Response:
     """Two meetings exchange their rooms."""
     found = _own(booking_id)
-    form = ask.SwapForm(list_queries.to_swap_with(me(), found), data={"version": found.version})
+    form = steps.SwapForm(list_queries.to_swap_with(me(), found), data={"version": found.version})
     if form.carry_out(endings.swap, on=found, booking=found, by=me()):
         return done(_("The rooms are swapped."), to=_home(booking_id))
     return page("rooms/booking_step.html", form=form, booking=found, step="swap")
@@ -101,7 +102,7 @@ def swap_booking(booking_id: int) -> Response:
 @requires("rooms.view", "rooms.book")
 def respond_booking(booking_id: int) -> Response:
     """Whether an invited colleague comes."""
-    found, form = _seen(booking_id), ask.AnswerForm()
+    found, form = _seen(booking_id), steps.AnswerForm()
     known = {answer.value: answer for answer in Answer}
     answer = known.get(form.response.data or "") or abort(422)
     if form.carry_out(endings.respond, booking=found, by=me(), response=answer):

@@ -10,7 +10,7 @@ from app.core.rule import RuleBroken
 from app.core.web import requires
 from app.modules.rooms import neighbours
 from app.modules.rooms.forms import rooms as ask
-from app.modules.rooms.forms.bookings import Row
+from app.modules.rooms.forms.steps import Row
 from app.modules.rooms.models import Room, RoomEquipment
 from app.modules.rooms.queries import rooms as queries
 from app.modules.rooms.reports import board as reports
