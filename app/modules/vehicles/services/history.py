@@ -137,7 +137,7 @@ def take_fills(rows: Sequence[Row], by: Person) -> tuple[int, int]:
             db.session.add(fill)
             created += 1
     db.session.flush()
-    _name_fills()
+    name_fills()
     return created, len(rows) - created
 
 
@@ -199,7 +199,7 @@ def _reading(
     )
 
 
-def _name_fills() -> None:
+def name_fills() -> None:
     """Each reading names its fill: one statement, once both are written."""
     own = select(Refuelling.id).where(Refuelling.reading_id == OdometerReading.id).scalar_subquery()
     db.session.execute(

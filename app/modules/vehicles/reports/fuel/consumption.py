@@ -50,7 +50,7 @@ def overview(person: Person) -> dict[str, Any]:
         Column("kwh", _("kWh/100 km"), lambda v: _average(uses, v, FuelKind.CHARGE), None, 10),
         Column("kwh_base", _("Base value kWh"), lambda v: _base(uses, v, FuelKind.CHARGE), None, 10),
         Column("km", _("Kilometres reckoned"), lambda v: sum(u.km for u in uses[v.id].values()), None, 12),
-        Column("over", _("Above the base, %%"), lambda v: _over(uses, v), None, 10),
+        Column("over", _("Percent above the base"), lambda v: _over(uses, v), None, 10),
     )
     query = queries.cars_seen_query(person)
     listing = Listing(query, columns, sort="plate", title=_("Consumption of cars"), per_page=60)
