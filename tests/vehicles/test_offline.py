@@ -180,11 +180,10 @@ def test_a_departure_survives_the_cut_the_sign_out_and_a_stranger(
     assert handovers(app, order) == []
     sign_out(page, live)
 
-    enter(page, live, "driver")
-    with page.expect_response(
-        lambda r: r.url.endswith(f"/dispatches/{order}/depart") and r.request.method == "POST"
-    ):
-        page.goto(f"{live}/vehicles/driver")
+    enter(page, live, "driver")  # the desk of the driver sends what waits
+    until(lambda: len(handovers(app, order)) == 1)
+    page.wait_for_selector("[data-offline-box]", state="hidden")
+    page.goto(f"{live}/vehicles/driver")
     page.wait_for_selector(f"form[data-offline-key='in-{order}']", state="visible")
     page.wait_for_selector("[data-offline-box]", state="hidden")
     assert [str(d) for d in handovers(app, order)] == ["out"]
