@@ -79,3 +79,19 @@ COLUMNS.update({
     "requested_by_id": _l("Asked by"), "requested_at": _l("Asked at"), "from_reading_id": _l("Reading before"),
     "to_reading_id": _l("Reading after"), "found_at": _l("Found at"),
 })  # fmt: skip
+
+# -- rooms: rooms, bookings, series, blockings, waiting list --
+THINGS.update({
+    "room_buildings": _l("Building"), "rooms": _l("Meeting room"), "room_layouts": _l("Layout of a room"),
+    "room_equipment": _l("Equipment of a room"), "room_managers": _l("Manager of a room"),
+    "room_access": _l("Right to book a room"), "room_blockings": _l("Blocking of a room"),
+    "room_blocking_fates": _l("Booking under a blocking"), "room_bookings": _l("Booking of a meeting room"),
+    "booking_series": _l("Series of meetings"), "booking_attendees": _l("Attendee"),
+    "room_waiting": _l("Place on the waiting list"),
+})  # fmt: skip
+COLUMNS.update({
+    "room_id": _l("Meeting room"), "building_id": _l("Building"), "organiser_id": _l("Held by"),
+    "headcount": _l("Number of people"),
+    "series_id": _l("Series of meetings"), "capacity": _l("Seats"), "cancelled_reason": _l("Reason"),
+    "setup_minutes": _l("Minutes held before"), "clear_minutes": _l("Minutes held after"), "room_group": _l("Group"),
+})  # fmt: skip
