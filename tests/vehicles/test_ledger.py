@@ -350,14 +350,18 @@ def test_without_the_guards_it_would_be_changed(driven: Office, what: str) -> No
     _with_money_and_closed(driven)
 
     def strip() -> None:
-        if db.engine.dialect.name == "postgresql":
-            for table in _TABLES:
-                db.session.execute(text("ALTER TABLE " + table + " DISABLE TRIGGER USER"))
-        else:
-            query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if (
+            db.engine.dialect.name == "postgresql"
+        ):  # dropped, not disabled: so that the next test gets them back
+            query = "SELECT tgname, relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT tgisinternal"
             for name, table in db.session.execute(text(query)).all():
                 if table in _TABLES:
-                    db.session.execute(text("DROP TRIGGER " + name))
+                    db.session.execute(text("DROP TRIGGER " + name + " ON " + table))
+            return
+        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        for name, table in db.session.execute(text(query)).all():
+            if table in _TABLES:
+                db.session.execute(text("DROP TRIGGER " + name))
 
     driven.do(strip)
     assert driven.do(lambda: db.session.execute(text(CHANGES[what])).rowcount) > 0  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The books of the demonstration: the last two months are closed, this one is open with two gaps that nobody has explained."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -69,7 +70,7 @@ def _two_gaps(this: date, by: Person) -> None:
         for row in queries.drives(clock.at(this) - timedelta(days=9), clock.now())
         if row.in_at is None
     }
-    rows = []
+    rows: list[dict[str, Any]] = []
     for car, road in sorted(ledger.roads(this, rules.month_after(this)).items()):
         last = road.marks[-1]
         if len(rows) < missing and car not in out and last.at < clock.now() - timedelta(hours=2):
@@ -87,11 +88,12 @@ def _gaps(first: date, this: date, by: Person) -> None:
     left = {one.key for _car, one in mine[:2]}
     owners = queries.owners({car for car, _one in found})
     entered = queries.entered_by(one.end.id for _car, one in found)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for n, (car, one) in enumerate(found):
         told_at = min(
             clock.at(add_workdays(clock.local(one.end.at).date(), 1), time(9, 12 + n % 40)), clock.now()
         )
+        kind: GapKind | None
         kind, reason = TOLD[n % len(TOLD)]
         if one.key in left:
             kind, reason = None, ""

@@ -65,7 +65,7 @@ def closed_months() -> list[date]:
     return list(db.session.scalars(_closed().order_by(LedgerMonth.month)))
 
 
-def _closed() -> Select[tuple[date]]:
+def _closed() -> Select[date]:
     return select(LedgerMonth.month).where(LedgerMonth.status == MonthStatus.CLOSED)
 
 
@@ -368,7 +368,7 @@ def owners(vehicle_ids: Iterable[int]) -> dict[int, int | None]:
     return _pairs(query.where(Vehicle.id.in_(list(vehicle_ids))))
 
 
-def _pairs(query: Select[Any]) -> dict[int, Any]:
+def _pairs(query: Any) -> dict[int, Any]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 

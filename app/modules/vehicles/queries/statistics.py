@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 
 from app.core.db import db
 from app.modules.vehicles.models import (
@@ -20,7 +20,7 @@ WENT = (DispatchStatus.DEPARTED, DispatchStatus.RETURNED, DispatchStatus.SIGNED)
 LONGEST = timedelta(days=40)  # a trip whose kilometres fall into a span left at most this long before it
 
 
-def _went(query: Select[Any], since: datetime, until: datetime) -> Select[Any]:
+def _went(query: Any, since: datetime, until: datetime) -> Any:
     left = Dispatch.departed_at
     return query.where(Dispatch.status.in_(WENT), left >= since - LONGEST, left < until)
 

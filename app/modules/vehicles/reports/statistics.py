@@ -179,7 +179,7 @@ def _back(month: date, months: int) -> date:
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) if (text or "").isdigit() else None
+    return int(text) if text and text.isdigit() else None
 
 
 def listing(seen: Shown) -> RowListing:

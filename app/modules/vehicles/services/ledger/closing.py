@@ -151,10 +151,9 @@ def differences(month: date, vehicle_id: int | None = None) -> dict[int, dict[st
     """By car: what the records say now about a closed month, less what was frozen and corrected already."""
     until = rules.month_after(month)
     then: dict[int, dict[str, int]] = {}
-    for row in (
-        *queries.frozen(month, until, vehicle_id),
-        *queries.corrections(month, until, vehicle_id, of=True),
-    ):
+    booked: list[MonthLedger | LedgerCorrection] = [*queries.frozen(month, until, vehicle_id)]
+    booked += queries.corrections(month, until, vehicle_id, of=True)
+    for row in booked:
         mine = then.setdefault(row.vehicle_id, dict.fromkeys(DIFFERING, 0))
         for name in DIFFERING:
             mine[name] += getattr(row, name)

@@ -71,10 +71,10 @@ def reckon(first: date, until: date, vehicle_id: int | None = None) -> dict[tupl
         month = first
         while month < until:
             road = found.get(car.id)
-            km = rules.kilometres(road.stretches, road.marks, month) if road else {}
+            km: dict[str, Any] = dict(rules.kilometres(road.stretches, road.marks, month)) if road else {}
             answer[car.id, month] = CarMonth(
                 car.id, car.plate, car.brand_model, month, **km, **values.get((car.id, month), {})
-            )  # type: ignore[arg-type]
+            )
             month = rules.month_after(month)
     return answer
 
