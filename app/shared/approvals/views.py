@@ -1,6 +1,6 @@
 """Show it."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 
@@ -61,10 +61,9 @@ def inbox() -> Any:
 
 def _whose() -> Person:
     """Whose inbox it is: the reader's own, or that of somebody for whom they may decide."""
-    for_id = request.args.get("for", 0, type=int)
-    if not for_id or for_id == me().id or request.args.get("view", "todo") != "todo":
-        return me()
-    whose: Person = queries.principal(me(), for_id) or abort(404)
+    for_id, whose = request.args.get("for", 0, type=int), cast(Person, me())
+    if for_id and for_id != whose.id and request.args.get("view", "todo") == "todo":
+        whose = queries.principal(whose, for_id) or abort(404)
     return whose
 
 
