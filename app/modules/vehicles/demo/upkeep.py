@@ -164,7 +164,7 @@ def _history(
         count = 4 if name == "轮胎" else 1
         total = price * count + labour
         at = clock.at(day, time(15, 20))
-        last = odometer.last(car.id, at)
+        last = odometer.last(car.id, at) or odometer.following(car.id, at)
         km = last.km if last else 0
         number = next_number(upkeep.SUBJECT, day)
         order = UpkeepOrder(

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app.core import clock
+from app.core.formats import moment
 from app.core.language import gettext as _
 from app.core.language import in_language
 from app.core.listing import Column, Listing
@@ -162,7 +163,7 @@ def flow(order: UpkeepOrder) -> list[dict[str, Any]]:
         at = len(WAY)
     approval = neighbours.current(queries.SUBJECT, order.id)
     lying = "、".join(t.person.name for t in approval.lying_with) if approval and approval.is_running else ""
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"title": _("Estimate"), "who": order.garage.name if order.garage else "", "when": order.estimated_at},
         {"title": _("Approval"), "who": lying, "when": approval.concluded_at if approval else None},
         {"title": _("Appointment"), "who": "", "when": order.planned_from},
@@ -173,6 +174,7 @@ def flow(order: UpkeepOrder) -> list[dict[str, Any]]:
     here = {0: 0, 1: 1, 2: 2 if order.planned_from is None else 3, 3: 4, 4: 5}.get(at, at)
     ended = order.status in (UpkeepStatus.REJECTED, UpkeepStatus.CANCELLED)
     for number, step in enumerate(steps):
+        step["when"] = moment(step["when"], relative=False) if step["when"] else ""
         step["state"] = "done" if number < here else "here" if number == here and not ended else "todo"
     return steps
 
