@@ -308,6 +308,7 @@ def test_an_order_goes_its_way_in_the_browser(shop: Workshop, monkeypatch: pytes
     answer = browser.post("/vehicles/upkeep/1/deliver", km=10_000, ends_at="2026-11-24T17:00")
     assert answer.status_code == 303, answer.text[:800]
     later(monkeypatch, at(16))
+    browser = Browser(shop.app, "dispatcher")  # the session of the morning has ended
     answer = browser.post(
         "/vehicles/upkeep/1/accept",
         km=10_003,

@@ -1,26 +1,22 @@
 """Upkeep of the demonstration: items, garages, plans, half a year of orders, two open ones; a violation, an accident; keys."""
 
 import random
-from datetime import date, datetime, time, timedelta
-from typing import Any
-
-from sqlalchemy import select
+from datetime import date, time, timedelta
 
 from app.core import clock
 from app.core.db import db
 from app.core.language import in_language
+from app.modules.vehicles import neighbours
+from app.modules.vehicles.demo import keys
 from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.driven import Trip, trips
 from app.modules.vehicles.models import (
-    Dispatch,
-    DispatchStatus,
-    Driver,
     Energy,
     Expense,
     ExpenseKind,
     Vehicle,
 )
-from app.modules.vehicles.models.keys import KeyKind, KeyMove, VehicleKey
+from app.modules.vehicles.models.compliance import Liability
 from app.modules.vehicles.models.upkeep import (
     Garage,
     LinePhase,
@@ -77,7 +73,7 @@ def lay() -> None:
     _history(dice, cars, items, garages, by, driven)
     _open_orders(cars, items, garages, by, manager)
     _cases(driven, by)
-    _keys(cars, driven, by)
+    keys.lay(cars, driven, by)
 
 
 def _items() -> dict[str, UpkeepItem]:
@@ -135,9 +131,7 @@ def _plans(dice: random.Random, cars: list[Vehicle], items: dict[str, UpkeepItem
         plan = next(p for p in plans if p.id == plan_id)
         plan.expected_on = due.expected_on
         if n < 6 and due.expected_on >= today:
-            upkeep_plans.neighbours.keep(
-                ("upkeep_plan", plan.id), "upkeep_due", clock.at(due.expected_on, time(9))
-            )
+            neighbours.keep(("upkeep_plan", plan.id), "upkeep_due", clock.at(due.expected_on, time(9)))
 
 
 def _price(name: str) -> tuple[int, int]:
@@ -274,69 +268,9 @@ def _cases(driven: list[Trip], by: Person) -> None:
         third_party="张先生", third_plate="苏Z·61K20", third_phone="138****2071", police_no="云公交认字〔2026〕第 1187 号",
     )  # fmt: skip
     compliance.report_to_insurer(
-        row, by, "人民财产保险股份有限公司", "PICC2026110871", row.police_no, compliance.Liability.NONE
+        row, by, "人民财产保险股份有限公司", "PICC2026110871", row.police_no, Liability.NONE
     )
     soon = clock.today() + timedelta(days=60)
     for driver in masters.active_drivers():
         if driver.licence_valid_until <= soon:
             compliance.watch_licence(driver)
-
-
-def _keys(cars: list[Vehicle], driven: list[Trip], by: Person) -> None:
-    """A main and a spare key for each car, and who has had them in the last weeks."""
-    rows = []
-    for n, car in enumerate(cars, start=1):
-        rows.append(
-            {
-                "vehicle_id": car.id,
-                "key_no": f"A-{n:02d}",
-                "kind": KeyKind.MAIN,
-                "kept_at": f"值班室钥匙柜 {n} 号",
-            }
-        )
-        rows.append(
-            {"vehicle_id": car.id, "key_no": f"B-{n:02d}", "kind": KeyKind.SPARE, "kept_at": f"保险柜 {n} 号"}
-        )
-    ids = put(VehicleKey, rows)
-    main = {row["vehicle_id"]: key for row, key in zip(rows, ids, strict=True) if row["kind"] == KeyKind.MAIN}
-    put(KeyMove, [*_moves(driven, main, by), *_out_now(main, by)])
-
-
-def _moves(driven: list[Trip], main: dict[int, int], by: Person) -> list[dict[str, Any]]:
-    since, people_of = clock.now() - timedelta(days=30), _drivers()
-    return [
-        _move(main[t.vehicle_id], people_of[t.driver_id], t.out_at, t.order_id, by)
-        | {"returned_at": t.in_at, "received_by_id": by.id}
-        for t in driven
-        if t.out_at > since and t.vehicle_id in main
-    ]
-
-
-def _drivers() -> dict[int, int]:
-    return {row[0]: row[1] for row in db.session.execute(select(Driver.id, Driver.person_id))}
-
-
-def _out_now(main: dict[int, int], by: Person) -> list[dict[str, Any]]:
-    """The keys of cars that are on the road."""
-    rows: dict[int, dict[str, Any]] = {}
-    people_of = _drivers()
-    for order in db.session.scalars(select(Dispatch).where(Dispatch.status == DispatchStatus.DEPARTED)):
-        if order.vehicle_id in main and order.departed_at:
-            key = main[order.vehicle_id]
-            rows[key] = _move(key, people_of[order.driver_id], order.departed_at, order.id, by) | {
-                "returned_at": None,
-                "received_by_id": None,
-            }
-    return list(rows.values())
-
-
-def _move(key_id: int, person_id: int, at: datetime, order_id: int, by: Person) -> dict[str, Any]:
-    return {
-        "key_id": key_id,
-        "taken_by_id": person_id,
-        "issued_by_id": by.id,
-        "taken_at": at,
-        "purpose": "",
-        "dispatch_id": order_id,
-        "note": "",
-    }

@@ -139,11 +139,11 @@ class EntryListing(Listing):
         self.sorted_by, self.per_page = "", max(1, len(entries))
 
     @property
-    def total(self) -> int:  # type: ignore[override]
+    def total(self) -> int:
         return len(self.entries)
 
     @property
-    def rows(self) -> Sequence[Entry]:  # type: ignore[override]
+    def rows(self) -> Sequence[Entry]:
         return self.entries
 
     def all_rows(self) -> Sequence[Entry]:

@@ -166,7 +166,7 @@ def _paper(plan: SealPlan, title: str, form: str) -> dict[str, Any]:
 
 def pictures(seal_id: int) -> list[str]:
     """The photos of a seal as `data:` URIs: papers load nothing from elsewhere."""
-    found = []
+    found: list[str] = []
     for file in neighbours.files(verbs.SEAL, seal_id):
         digest = file.thumb_sha256 or (file.sha256 if file.is_image else "")
         path = path_of(digest) if digest else None

@@ -110,7 +110,9 @@ def accident(accident_id: int) -> Response:
     row = _accident(accident_id)
     files = neighbours.files(verbs.ACCIDENT, row.id)
     sees = row.order_id is not None and upkeep.may_see(me(), row.order_id)
-    return page("vehicles/compliance_accident.html", accident=row, files=files, may=_may(row), sees_order=sees)
+    return page(
+        "vehicles/compliance_accident.html", accident=row, files=files, may=_may(row), sees_order=sees
+    )
 
 
 @bp.route("/compliance/accidents/<int:accident_id>/insurer", methods=["GET", "POST"])

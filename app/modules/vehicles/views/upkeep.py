@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import Response, abort, request, url_for
 
 from app.core import clock
-from app.core.forms import me
+from app.core.forms import Form, me
 from app.core.htmx import done, page
 from app.core.language import gettext as _
 from app.core.web import requires
@@ -194,7 +194,7 @@ def upkeep_paper(order_id: int) -> Response:
     return paper("vehicles/print/upkeep.html", **reports.paper_of(_order(order_id)))
 
 
-def _span_page(order: UpkeepOrder, form: ask.Form, title: str) -> Response:
+def _span_page(order: UpkeepOrder, form: Form, title: str) -> Response:
     """A form for a time in the garage, with the trips of the coming weeks."""
     trips = queries.dispatches_in(order.vehicle_id, clock.now(), clock.now() + timedelta(days=21))
     return page("vehicles/upkeep_span.html", form=form, order=order, title=title, trips=trips)
