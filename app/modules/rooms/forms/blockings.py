@@ -29,7 +29,7 @@ class BlockingForm(Form):
     )  # fmt: skip
     day = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
     starts = TimeField(_l("Begins at"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
-    ends_day = DateField(_l("Last day"), [Optional()])
+    ends_day = DateField(_l("Last day of it"), [Optional()])
     ends = TimeField(_l("Ends at"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     reason = StringField(
         _l("Reason"), [InputRequired(_l("Say why; it is shown on the grid.")), Length(max=200)]
@@ -125,7 +125,7 @@ class WaitForm(Form):
     starts = TimeField(_l("Begins at"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     ends = TimeField(_l("Ends at"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     headcount = IntegerField(
-        _l("Number of people"), [InputRequired(_l("How many people come?")), NumberRange(1, 2000)]
+        _l("People at the meeting"), [InputRequired(_l("How many people come?")), NumberRange(1, 2000)]
     )
     title = StringField(
         _l("Subject of the meeting"), [InputRequired(_l("Say what the meeting is about.")), Length(max=120)]

@@ -63,9 +63,9 @@ class BookingForm(Form):
     day = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
     starts = TimeField(_l("Begins at"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
     ends = TimeField(_l("Ends at"), [InputRequired(_l("Choose a time."))], render_kw=QUARTER)
-    ends_day = DateField(_l("Last day"), [Optional()], description=_l("Only if it is another day."))
+    ends_day = DateField(_l("Last day of it"), [Optional()], description=_l("Only if it is another day."))
     headcount = IntegerField(
-        _l("Number of people"),
+        _l("People at the meeting"),
         [InputRequired(_l("How many people come?")), NumberRange(1, 2000, _l("At least one person comes."))],
         render_kw={"min": 1, "inputmode": "numeric"},
     )
@@ -95,7 +95,7 @@ class BookingForm(Form):
     weekdays = ChipsField(
         _l("On these days of the week"), choices=lambda: pairs(WEEKDAYS), validate_choice=False
     )
-    until = DateField(_l("Until"), [Optional()])
+    until = DateField(_l("Until which day"), [Optional()])
     times = IntegerField(_l("or so many times"), [Optional(), NumberRange(1, 400)], render_kw={"min": 1})
     holidays = SelectField(_l("On days off"), choices=lambda: choices(HolidayRule), coerce=maybe(HolidayRule))
     only_free = RadioField(_l("If some dates are not free"), choices=lambda: pairs(CLASHES), coerce=str)

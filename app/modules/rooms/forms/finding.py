@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from flask import abort, url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from app.core import clock
 from app.core.forms import Form
@@ -55,15 +55,17 @@ class FindForm(Form):
     class Meta:
         csrf = False
 
-    day = DateField(_l("Day"), [Optional()])
-    starts = TimeField(_l("Begins at"), [Optional()], render_kw=QUARTER)
+    day = DateField(_l("Day"), [InputRequired()])
+    starts = TimeField(_l("Begins at"), [InputRequired()], render_kw=QUARTER)
     minutes = SelectField(
         _l("For how long"),
         choices=lambda: pairs((n, _length(n)) for n in (30, 60, 90, 120, 180, 240, 480)),
         coerce=int,
         validate_choice=False,
     )
-    people = IntegerField(_l("Number of people"), [Optional()], render_kw={"min": 1, "inputmode": "numeric"})
+    people = IntegerField(
+        _l("People at the meeting"), [InputRequired()], render_kw={"min": 1, "inputmode": "numeric"}
+    )
     building = SelectField(_l("Building"), coerce=maybe(int), validate_choice=False)
     equipment = ChipsField(_l("Equipment"), choices=lambda: choices(EQUIPMENT), validate_choice=False)
 

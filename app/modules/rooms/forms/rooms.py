@@ -150,4 +150,4 @@ class EquipmentForm(Form):
 
 class StateForm(Form):
     state = SelectField(_l("State"), choices=lambda: choices(EquipmentState), coerce=EquipmentState)
-    state_note = StringField(_l("What is wrong"), [Length(max=200)], filters=[lambda v: v or ""])
+    state_note = StringField(_l("What is broken"), [Length(max=200)], filters=[lambda v: v or ""])

@@ -91,7 +91,8 @@ def lines(
                 )
             )
         )
-    return [Line(*row) for row in db.session.execute(query)]
+    rows: Any = db.session.execute(query)
+    return [Line(*row) for row in rows]
 
 
 def taken(

@@ -45,8 +45,8 @@ def get(room_id: int | None) -> Room:
     return found
 
 
-def building(building_id: int) -> RoomBuilding | None:
-    return db.session.get(RoomBuilding, building_id)
+def building(building_id: int | None) -> RoomBuilding | None:
+    return db.session.get(RoomBuilding, building_id) if building_id else None
 
 
 def buildings(*, closed: bool = False) -> Sequence[RoomBuilding]:

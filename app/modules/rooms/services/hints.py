@@ -164,7 +164,7 @@ def _series(person: Person, typed: Mapping[str, Any], told: Hints) -> None:
     if not typed.get("repeats") or not typed.get("room_id"):
         return
     names = ("room_id", "day", "starts", "ends", "repeats", "weekdays", "until", "times")
-    asked = {name: typed.get(name) for name in names}
+    asked: dict[str, Any] = {name: typed.get(name) for name in names}
     asked["every"] = typed.get("every") or 1
     if typed.get("holidays"):
         asked["holidays"] = typed["holidays"]

@@ -172,7 +172,7 @@ def book_any(
         return bookings.book(by, ends_day=ends_day, **answers)
     if ends_day not in (None, answers["day"]):
         raise RuleBroken(_("A series has meetings of one day each."), "ends_day")
-    asked = {
+    asked: dict[str, Any] = {
         "repeats": repeats, "every": every or 1, "weekdays": weekdays, "until": until, "times": times,
         "holidays": holidays or HolidayRule.SKIP,
     }  # fmt: skip

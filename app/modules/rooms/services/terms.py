@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 from app.core import clock
 from app.core.db import db
@@ -21,7 +22,7 @@ def terms(on: date | datetime | None = None) -> Terms:
     neighbours.policy(POLICIES[0].code, day)  # fills their cache, which every commit and rollback empties
     info = db.session().info
     rows = info.get(neighbours.POLICY_CACHE)
-    cached = info.get(CACHE)
+    cached: tuple[Any, dict[date, Terms]] | None = info.get(CACHE)
     if cached is None or cached[0] is not rows:
         cached = info[CACHE] = (rows, {})
     if day not in cached[1]:

@@ -1,5 +1,7 @@
 """Show it: blockings and what becomes of the bookings under them; the waiting list."""
 
+from collections.abc import Sequence
+
 from flask import Response, abort, request, url_for
 
 from app.core.forms import me
@@ -105,7 +107,7 @@ def _may_block() -> bool:
     return me().may("rooms.manage") or bool(room_queries.managed_ids(me()))
 
 
-def _said(fates: list[object]) -> str:
+def _said(fates: Sequence[object]) -> str:
     if not fates:
         return _("The room is blocked.")
     return _("The room is blocked; %(n)s bookings under it are settled and their people told.", n=len(fates))

@@ -89,7 +89,7 @@ def _booking_columns() -> Sequence[Column]:
         Column("room", _("Room"), lambda r: r.room.full_name, Room.name, 22),
         Column("organiser", _("Held by"), lambda r: r.organiser.name, Person.name, 12),
         Column("department", _("Department"), lambda r: r.department.name, Department.name, 18),
-        Column("people", _("Number of people"), lambda r: r.headcount, b.headcount, 8),
+        Column("people", _("People at the meeting"), lambda r: r.headcount, b.headcount, 8),
         Column("status", _("Status"), lambda r: r.status, b.status, 16),
     )
 
@@ -167,7 +167,7 @@ def waiting(person: Person) -> dict[str, Any]:
         Column("title", _("Subject of the meeting"), lambda r: r.title, w.title, 30),
         Column("room", _("Room"), _room_of, None, 22),
         Column("person", _("Who waits"), lambda r: r.person.full_name, None, 20),
-        Column("people", _("Number of people"), lambda r: r.headcount, w.headcount, 8),
+        Column("people", _("People at the meeting"), lambda r: r.headcount, w.headcount, 8),
         Column("since", _("Since"), lambda r: r.created_at, w.created_at, 18),
         Column("status", _("Status"), lambda r: r.status, w.status, 14),
     )
