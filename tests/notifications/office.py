@@ -225,7 +225,7 @@ def rival(app: Flask, deed: Callable[[], Any]) -> Thread:
 def settle_stale(obligation: Obligation, now: datetime) -> None:
     """Settle as a racer does that has read the plan before the other wrote its fires."""
     from app.shared.notifications.models import PlannedFire
-    from app.shared.notifications.services import plans, sweeping
+    from app.shared.notifications.services import ladders, sweeping
 
     db.session.execute(PlannedFire.__table__.delete().where(PlannedFire.obligation_id == obligation.id))
     db.session.expire_all()
@@ -235,7 +235,7 @@ def settle_stale(obligation: Obligation, now: datetime) -> None:
     row.planned_at = row.ready_at = now
     db.session.add(row)
     db.session.flush()
-    found = {one.ladder: one for one in plans.stages_of(obligation.ladder) if one.code == "due"}
+    found = {one.ladder: one for one in ladders.stages_of(obligation.ladder) if one.code == "due"}
     sweeping._fire(obligation, ladder(), found[obligation.ladder], row, True, now)
 
 

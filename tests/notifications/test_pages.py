@@ -254,6 +254,7 @@ def test_a_changed_stage_moves_what_is_planned(office_app: Flask, manager: Brows
         stage = next(one for one in queries.stages("errand") if one.code == "before")
         version = stage.version
     answers = {
+        "running": "rewrite",
         "offset": "-120",
         "unit": "minutes",
         "audience": "owner",
@@ -267,7 +268,11 @@ def test_a_changed_stage_moves_what_is_planned(office_app: Flask, manager: Brows
     with office_app.app_context():
         planned = {r.stage: r.planned_at for r in db.session.scalars(select(PlannedFire))}
         assert planned["before"] == due - timedelta(minutes=120)
-        changed = db.session.scalars(select(LadderStage).where(LadderStage.code == "before")).one()
+        changed = db.session.scalars(
+            select(LadderStage).where(
+                LadderStage.ladder == "errand", LadderStage.code == "before", LadderStage.edition == 1
+            )
+        ).one()
         assert changed.channels == []
     stale = manager.post(
         "/notifications/ladders/errand/before", version=str(version), **answers | {"offset": "-60"}
@@ -289,7 +294,7 @@ def test_a_stage_that_cannot_be_is_refused(
     with office_app.app_context():
         in_transaction(services.seed)
     answers = {"offset": "30", "unit": "minutes", "audience": "department_head", "rank": "4", "repeat": "", "after": "late",
-               "min_gap_minutes": "15", "active": "y"}  # fmt: skip
+               "min_gap_minutes": "15", "active": "y", "running": "rewrite"}  # fmt: skip
     answer = manager.post("/notifications/ladders/errand/head", version="1", **answers | changed)
     assert answer.status_code == 422
     assert words in answer.text

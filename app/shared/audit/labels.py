@@ -95,3 +95,9 @@ COLUMNS.update({
     "series_id": _l("Series of meetings"), "capacity": _l("Seats"), "cancelled_reason": _l("Reason"),
     "setup_minutes": _l("Minutes held before"), "clear_minutes": _l("Minutes held after"), "room_group": _l("Group"),
 })  # fmt: skip
+
+# notices: ladders, own choices, ways out of the house
+THINGS.update({
+    "ladder_editions": _l("Edition of a ladder"), "notice_preferences": _l("How somebody is told"),
+    "notice_endpoints": _l("Group robot or webhook"),
+})  # fmt: skip

@@ -1,5 +1,7 @@
 """Does the clock live, and has everything been told? A file of its own: asked by `flask check` and by every page."""
 
+from datetime import timedelta
+
 from flask import current_app
 from flask_login import current_user
 
@@ -29,6 +31,21 @@ def reminders() -> tuple[str, str]:
     if any(figures.values()):
         return "fail", _("Not everything was told: %(figures)s. See the page of that name.", figures=text)
     return "ok", text
+
+
+def nobody() -> tuple[str, str]:
+    """Reminders for which nobody was found, or that could not be told at all."""
+    now = clock.now()
+    aside = len(queries.red_list(now))
+    if aside:
+        return "fail", _(
+            "%(n)s reminders could not be told and are set aside. See “Reminders put to the proof”.", n=aside
+        )
+    unheard = len({one.fire_id for one in queries.unheard_fallbacks(now, now - timedelta(days=7))})
+    if unheard:
+        return "warn", _("%(n)s reminders found nobody and went to the head of general affairs, "
+                         "where they wait to be acknowledged.", n=unheard)  # fmt: skip
+    return "ok", _("Every reminder has found somebody.")
 
 
 def banner() -> list[dict[str, str]]:

@@ -64,10 +64,17 @@ def _reconciling(now: datetime) -> dict[str, Select[int]]:
     # worked out from ladder and deadline, not from the plan's own book-keeping: a stage neither planned nor fired
     lost = (
         counted.select_from(Obligation)
-        .join(LadderStage, LadderStage.ladder == Obligation.ladder)
+        .join(
+            LadderStage,
+            and_(LadderStage.ladder == Obligation.ladder, LadderStage.edition == Obligation.edition),
+        )
         .where(Obligation.open, LadderStage.active, ~exists().where(of_stage), ~exists().where(fire_of_stage))
     )
-    pieces = select(func.count(Delivery.id)).where(Delivery.notice_id == Notice.id).scalar_subquery()
+    pieces = (
+        select(func.count(Delivery.id))
+        .where(Delivery.notice_id == Notice.id, Delivery.channel.not_in(("robot", "webhook")))  # to groups
+        .scalar_subquery()
+    )
     return {
         "elapsed": select(owed.scalar_subquery() + lost.scalar_subquery()),
         "untold": counted.select_from(ReminderFire).where(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db
 from app.shared.accounts.models import Department
@@ -12,6 +13,7 @@ from app.shared.notifications.models import (
     Chase,
     Delivery,
     DeliveryState,
+    LadderEdition,
     LadderStage,
     Notice,
     Obligation,
@@ -77,20 +79,51 @@ def fires(obligation: Obligation) -> Sequence[ReminderFire]:
     return db.session.scalars(query.order_by(ReminderFire.id)).all()
 
 
-def stages(ladder: str) -> list[LadderStage]:
-    query = select(LadderStage).where(LadderStage.ladder == ladder)
+def stages(ladder: str, edition: int = 0) -> list[LadderStage]:
+    """The rungs of an edition, from the lowest rank up."""
+    query = select(LadderStage).where(LadderStage.ladder == ladder, LadderStage.edition == edition)
     return list(db.session.scalars(query.order_by(LadderStage.rank, LadderStage.id)))
 
 
-def ladders_in_use() -> Sequence[str]:
-    """Ladders about which something is owed."""
-    return db.session.scalars(select(Obligation.ladder).where(Obligation.open).distinct()).all()
+def stage(ladder: str, edition: int, code: str) -> LadderStage | None:
+    query = select(LadderStage).where(LadderStage.ladder == ladder, LadderStage.edition == edition)
+    return db.session.scalar(query.where(LadderStage.code == code))
 
 
-def planned_otherwise(ladder: str, mark: str, limit: int) -> Sequence[Obligation]:
-    """Open obligations whose plan was made by another ladder or calendar."""
+def editions(ladder: str) -> Sequence[LadderEdition]:
+    """All editions beside the shipped one, as they come into force."""
+    query = (
+        select(LadderEdition).where(LadderEdition.ladder == ladder).options(joinedload(LadderEdition.made_by))
+    )
+    return db.session.scalars(query.order_by(LadderEdition.valid_from, LadderEdition.number)).all()
+
+
+def edition(ladder: str, number: int) -> LadderEdition | None:
+    query = select(LadderEdition).where(LadderEdition.ladder == ladder, LadderEdition.number == number)
+    return db.session.scalar(query)
+
+
+def last_edition(ladder: str) -> int:
+    """The number of the edition that was made last, whether or not it is in force."""
+    query = select(func.max(LadderEdition.number)).where(LadderEdition.ladder == ladder)
+    return db.session.scalar(query) or 0
+
+
+def editions_in_use(ladder: str | None = None) -> list[tuple[str, int]]:
+    """(ladder, edition) by which something open is planned."""
+    query = select(Obligation.ladder, Obligation.edition).where(Obligation.open).distinct()
+    if ladder:
+        query = query.where(Obligation.ladder == ladder)
+    return [(name, number) for name, number in db.session.execute(query.order_by(Obligation.ladder))]
+
+
+def planned_otherwise(ladder: str, number: int, wanted: int, mark: str, limit: int) -> Sequence[Obligation]:
+    """Open obligations of this edition that belong to another one, or were planned by another calendar."""
     query = select(Obligation).where(
-        Obligation.open, Obligation.ladder == ladder, Obligation.plan_mark != mark
+        Obligation.open,
+        Obligation.ladder == ladder,
+        Obligation.edition == number,
+        or_(Obligation.plan_mark != mark, Obligation.edition != wanted),
     )
     return db.session.scalars(
         query.order_by(Obligation.id).limit(limit).with_for_update(skip_locked=True)
@@ -110,20 +143,59 @@ def unread(person_id: int) -> Sequence[Notice]:
 
 
 def next_delivery(now: datetime, lease: timedelta) -> Delivery | None:
-    """The next one to send, urgent ones first. A lease from the future (the clock went back) does not hold."""
-    free = or_(
-        Delivery.lease_until.is_(None), Delivery.lease_until < now, Delivery.lease_until > now + 2 * lease
-    )
+    """The next one to send, urgent ones first. A lease from the future (the clock went back) does not hold.
+
+    Of those that go out in one message only the lowest is taken, so that two processes never halve a digest.
+    """
+    lower = aliased(Delivery)
+    before = (
+        select(lower.id)
+        .where(
+            lower.address == Delivery.address, lower.channel == Delivery.channel, lower.batch == Delivery.batch,
+            lower.id < Delivery.id, lower.digest, *_free(lower, now, lease),
+        )
+        .exists()
+    )  # fmt: skip
     query = (
         select(Delivery)
         .join(Notice, Notice.id == Delivery.notice_id)
-        .where(Delivery.state == DeliveryState.PENDING, Delivery.not_before <= now, free)
+        .where(*_free(Delivery, now, lease), or_(not_(Delivery.digest), not_(before)))
         .order_by(Notice.urgent.desc(), Delivery.not_before, Delivery.id)
         .limit(1)
         .with_for_update(of=Delivery, skip_locked=True)
         .execution_options(populate_existing=True)
     )
     return db.session.scalar(query)
+
+
+def companions(delivery: Delivery, now: datetime, lease: timedelta, limit: int) -> Sequence[Delivery]:
+    """What goes out in one message with it, itself first."""
+    query = select(Delivery).where(
+        Delivery.address == delivery.address, Delivery.channel == delivery.channel, Delivery.digest,
+        Delivery.batch == delivery.batch, *_free(Delivery, now, lease),
+    )  # fmt: skip
+    locked = query.order_by(Delivery.id).limit(limit).with_for_update(of=Delivery, skip_locked=True)
+    return db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def held_by(owner: str, batch: str) -> Sequence[Delivery]:
+    """The deliveries of one message that this process has leased."""
+    query = select(Delivery).where(
+        Delivery.lease_owner == owner, Delivery.batch == batch, Delivery.state == DeliveryState.PENDING
+    )
+    path = joinedload(Delivery.notice)
+    return db.session.scalars(
+        query.options(
+            path.joinedload(Notice.person), path.joinedload(Notice.fire).joinedload(ReminderFire.obligation)
+        )
+        .order_by(Delivery.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _free(row: Any, now: datetime, lease: timedelta) -> list[ColumnElement[bool]]:
+    free = or_(row.lease_until.is_(None), row.lease_until < now, row.lease_until > now + 2 * lease)
+    return [row.state == DeliveryState.PENDING, row.not_before <= now, free]
 
 
 def delivery(delivery_id: int, *, lock: bool = False) -> Delivery | None:

@@ -1,20 +1,24 @@
 """Where is it? What the pages show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import Base, db
 from app.core.module import Ladder, declared
-from app.shared.accounts.models import Role
+from app.shared.accounts.models import Person, Role
+from app.shared.accounts.queries import reach
 from app.shared.notifications.models import (
     LadderStage,
     Notice,
     Obligation,
+    PlannedFire,
+    ReminderFire,
 )  # fmt: skip
+from app.shared.notifications.queries.owed import last_edition
 
 T = TypeVar("T", bound=Base)
 
@@ -68,7 +72,10 @@ def ladder_or_404(name: str) -> Ladder:
 
 
 def stage_or_404(ladder: str, code: str) -> LadderStage:
-    query = select(LadderStage).where(LadderStage.ladder == ladder, LadderStage.code == code)
+    """The rung as it was set last, whether or not that is in force yet."""
+    query = select(LadderStage).where(
+        LadderStage.ladder == ladder, LadderStage.code == code, LadderStage.edition == last_edition(ladder)
+    )
     return db.session.scalar(query) or abort(404)
 
 
@@ -77,3 +84,67 @@ def open_by_ladder() -> dict[str, int]:
         select(Obligation.ladder, func.count()).where(Obligation.open).group_by(Obligation.ladder)
     )
     return {name: number for name, number in rows}  # noqa: C416
+
+
+def open_on(ladder: str, limit: int = 30) -> Sequence[Obligation]:
+    """What is open on a ladder, next deadline first."""
+    query = select(Obligation).where(Obligation.open, Obligation.ladder == ladder)
+    return db.session.scalars(query.order_by(Obligation.due_at).limit(limit)).all()
+
+
+def obligation_by_id(obligation_id: int) -> Obligation | None:
+    return db.session.get(Obligation, obligation_id)
+
+
+def obligations(person: Person, view: str, ladder: str) -> Select[Any]:
+    """Whatever this person may see the course of: own ones, those that told this person, or (with the key) all."""
+    query = select(Obligation).where(visible(person))
+    if view == "mine":
+        query = query.where(_concerns(person))
+    if view != "closed":
+        query = query.where(Obligation.open)
+    else:
+        query = query.where(not_(Obligation.open))
+    return query.where(Obligation.ladder == ladder) if ladder else query
+
+
+def visible(person: Person) -> ColumnElement[bool]:
+    """Owner and audience; whoever holds the key, as far as it reaches."""
+    return or_(
+        _concerns(person),
+        reach(person, "notifications.ledger").condition(Obligation.department_id, Obligation.owner_id),
+    )
+
+
+def _concerns(person: Person) -> ColumnElement[bool]:
+    told = select(ReminderFire.obligation_id).join(Notice, Notice.fire_id == ReminderFire.id)
+    return or_(Obligation.owner_id == person.id, Obligation.id.in_(told.where(Notice.person_id == person.id)))
+
+
+def obligation_seen(person: Person, obligation_id: int) -> Obligation:
+    """For others it does not exist."""
+    query = select(Obligation).where(Obligation.id == obligation_id, visible(person))
+    return db.session.scalar(query) or abort(404)
+
+
+def course(obligation: Obligation) -> Sequence[ReminderFire]:
+    """All that has fired about it, under whatever deadline, newest first."""
+    query = select(ReminderFire).where(ReminderFire.obligation_id == obligation.id)
+    return db.session.scalars(query.order_by(ReminderFire.id.desc()).limit(100)).all()
+
+
+def notices_of(fire_ids: Iterable[int]) -> Sequence[Notice]:
+    """The notices of these fires with their readers and deliveries."""
+    query = select(Notice).where(Notice.fire_id.in_(list(fire_ids)))
+    return (
+        db.session.scalars(
+            query.options(joinedload(Notice.person), selectinload(Notice.deliveries)).order_by(Notice.id)
+        )
+        .unique()
+        .all()
+    )
+
+
+def still_planned(obligation: Obligation) -> Sequence[PlannedFire]:
+    query = select(PlannedFire).where(PlannedFire.obligation_id == obligation.id)
+    return db.session.scalars(query.order_by(PlannedFire.planned_at, PlannedFire.id).limit(100)).all()

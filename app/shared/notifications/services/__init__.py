@@ -4,12 +4,14 @@
 """
 
 from app.shared.notifications.services.delivering import deliver
-from app.shared.notifications.services.plans import keep, release, replan, seed
+from app.shared.notifications.services.endpoints import save_endpoint, send_test
+from app.shared.notifications.services.habits import climb, save_preference
+from app.shared.notifications.services.ladders import add_stage, edit_stage, replan, reset, seed
+from app.shared.notifications.services.plans import keep, release
 from app.shared.notifications.services.sweeping import Swept, sweep
 from app.shared.notifications.services.telling import acknowledge, chase, open_notice, read_all, tell
 from app.shared.notifications.services.upkeep import (
     beat,
-    edit_stage,
     send_again,
     settle_dead,
     tidy,
@@ -17,6 +19,7 @@ from app.shared.notifications.services.upkeep import (
 )
 
 __all__ = [
-    "Swept", "acknowledge", "beat", "chase", "deliver", "edit_stage", "keep", "open_notice", "read_all", "release",
-    "replan", "seed", "send_again", "settle_dead", "sweep", "tell", "tidy", "try_again",
+    "Swept", "acknowledge", "add_stage", "beat", "chase", "climb", "deliver", "edit_stage", "keep",
+    "open_notice", "read_all", "release", "replan", "reset", "save_endpoint", "save_preference", "seed",
+    "send_again", "send_test", "settle_dead", "sweep", "tell", "tidy", "try_again",
 ]  # fmt: skip

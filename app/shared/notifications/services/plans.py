@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import clock
 from app.core.db import Base, db
-from app.core.module import Ladder, declared
 from app.shared.notifications import queries, rules
 from app.shared.notifications.models import (
     Delivery,
@@ -45,18 +44,24 @@ def keep(
 
     Called again it changes what is owed: a new deadline (or a closed obligation) arms all stages anew.
     """
-    stages = stages_of(ladder)
+    from app.shared.notifications.services.ladders import in_force, stages_of  # which stands on this file
+
+    now = clock.now()
+    current = in_force(ladder, now)
     insert_once(
         Obligation, subject_type=subject[0], subject_id=subject[1], ladder=ladder, due_at=due_at, deadline_rev=0,
-        open=True, owner_id=owner_id, department_id=department_id, created_at=clock.now(), plan_mark="", eval_error="",
+        open=True, owner_id=owner_id, department_id=department_id, created_at=now, plan_mark="", eval_error="", edition=current,
+        armed_at=now,
     )  # fmt: skip
     obligation = queries.obligation(subject, ladder, lock=True)
     assert obligation is not None  # noqa: S101  (just written)
     if not obligation.open or obligation.due_at != due_at:
         obligation.deadline_rev += 1
+        obligation.armed_at, obligation.edition = now, current
     obligation.open, obligation.due_at, obligation.closed_at = True, due_at, None
     obligation.owner_id, obligation.department_id = owner_id, department_id
     obligation.held_until, obligation.eval_error = None, ""
+    stages = stages_of(ladder, obligation.edition)
     write_plan(obligation, stages, plan_mark(stages))
     return obligation
 
@@ -139,43 +144,6 @@ def first_fires(fires: Iterable[ReminderFire]) -> dict[str, datetime]:
     for fire in fires:
         first[fire.stage] = min(fire.fired_at, first.get(fire.stage, fire.fired_at))
     return first
-
-
-def replan(ladder: str | None = None, limit: int = 200) -> int:
-    """Plan again what was planned by another ladder or another calendar. Returns how many; call until 0."""
-    count = 0
-    for name in [ladder] if ladder else queries.ladders_in_use():
-        stages = stages_of(name)
-        mark = plan_mark(stages)
-        for obligation in queries.planned_otherwise(name, mark, limit - count):
-            write_plan(obligation, stages, mark)
-            count += 1
-    return count
-
-
-def stages_of(ladder: str) -> list[LadderStage]:
-    """The ladder's stages; those of a name plate that has never been seen are laid down first."""
-    rows = queries.stages(ladder)
-    if not rows:
-        lay_ladder(declared("ladders")[ladder])
-        rows = queries.stages(ladder)
-    return rows
-
-
-def lay_ladder(ladder: Ladder) -> None:
-    """Copy the shipped stages that are not there yet; the manager's changes stay."""
-    for stage in ladder.stages:
-        insert_once(
-            LadderStage, ladder=ladder.name, code=stage.code, unit=stage.unit, offset=stage.offset, at=stage.at,
-            audience=stage.audience, rank=stage.rank, urgent=stage.urgent, repeat=stage.repeat, after=stage.after,
-            min_gap_minutes=stage.min_gap_minutes, channels=list(stage.channels), active=True, version=1,
-        )  # fmt: skip
-
-
-def seed() -> None:
-    """The shipped ladders of every module."""
-    for ladder in declared("ladders").values():
-        lay_ladder(ladder)
 
 
 def calendar_mark() -> str:

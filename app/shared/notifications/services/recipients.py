@@ -1,6 +1,7 @@
 """Who is to be told, resolved at the moment of telling; never nobody."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from flask import current_app
@@ -9,10 +10,11 @@ from app.core import clock
 from app.core.module import Ladder
 from app.shared.accounts import queries as accounts
 from app.shared.accounts.models import Person
-from app.shared.notifications import queries
-from app.shared.notifications.models import Obligation
-from app.shared.notifications.rules import Quiet
+from app.shared.notifications import queries, rules
+from app.shared.notifications.models import MailHabit, Obligation
+from app.shared.notifications.rules import Habit, Quiet
 from app.shared.settings import queries as settings
+from app.shared.workdays import queries as workdays
 
 
 class NobodyToTell(Exception):
@@ -75,9 +77,34 @@ def on_duty(person_id: int, now: datetime) -> bool:
 
 
 def quiet_hours() -> Quiet:
-    """The quiet hours as they are set."""
+    """The office's quiet hours as they are set."""
     night_from, night_until, noon_from, noon_until = (
-        time.fromisoformat(str(settings.value(f"quiet_{name}")))
-        for name in ("from", "until", "noon_from", "noon_until")
+        _time(f"quiet_{name}") for name in ("from", "until", "noon_from", "noon_until")
     )
     return Quiet(night_from, night_until, noon_from, noon_until, clock.zone())
+
+
+def habit_of(person: Person) -> tuple[Habit, MailHabit]:
+    """When this person may be mailed, and what: the own choice, else the office's."""
+    own, quiet = queries.preference(person.id), quiet_hours()
+    if own is None:
+        return Habit(quiet, _time("digest_at")), MailHabit.AT_ONCE
+    quiet = replace(
+        quiet, night_from=own.quiet_from or quiet.night_from, night_until=own.quiet_until or quiet.night_until
+    )
+    return Habit(quiet, own.digest_at or _time("digest_at"), own.mail == MailHabit.DIGEST), own.mail
+
+
+def leaving(
+    person: Person, now: datetime, *, urgent: bool, alone: bool = False
+) -> tuple[datetime, bool] | None:
+    """When a mail to this person leaves, and whether with others; None if the person wants none of this."""
+    habit, wants = habit_of(person)
+    if wants == MailHabit.URGENT and not urgent:
+        return None
+    duty = on_duty(person.id, now)
+    return rules.leaves(now, habit, urgent=urgent, on_duty=duty, works=workdays.is_workday, alone=alone)
+
+
+def _time(setting: str) -> time:
+    return time.fromisoformat(str(settings.value(setting)))

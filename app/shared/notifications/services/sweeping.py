@@ -11,13 +11,15 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core import clock
 from app.core.db import db, in_transaction
+from app.core.formats import moment
 from app.core.language import gettext as _
 from app.core.language import in_language
 from app.core.module import Ladder, declared
 from app.shared.notifications import queries, rules
 from app.shared.notifications.models import FireState, LadderStage, Obligation, PlannedFire, ReminderFire
 from app.shared.notifications.services.crash import crash_here
-from app.shared.notifications.services.plans import close, insert_once, planned_rows, stages_of
+from app.shared.notifications.services.ladders import stages_of
+from app.shared.notifications.services.plans import close, insert_once, planned_rows
 from app.shared.notifications.services.recipients import recipients
 from app.shared.notifications.services.telling import write_notice
 
@@ -84,7 +86,7 @@ def settle(obligation: Obligation, now: datetime) -> Swept:
     if not ladder.is_open(obligation):
         close(obligation)
         return Swept()
-    stages = {stage.code: stage for stage in stages_of(obligation.ladder)}
+    stages = {stage.code: stage for stage in stages_of(obligation.ladder, obligation.edition)}
     fires = queries.fires(obligation)
     rows = _topped_up(obligation, list(stages.values()), fires, now)
     due = [row for row in rows if row.ready_at is not None and row.ready_at <= now]
@@ -149,11 +151,12 @@ def _fire(
     now: datetime,
 ) -> Swept:
     """Write the fire, and the notices of whoever is meant at this moment."""
+    late = rules.was_late(row.ready_at or row.planned_at, obligation.armed_at or obligation.created_at, now)
     state = FireState.FIRED if fires_now else FireState.SUPERSEDED
     fire_id = insert_once(
         ReminderFire, obligation_id=obligation.id, deadline_rev=obligation.deadline_rev, stage=stage.code,
         occurrence=row.occurrence, audience=stage.audience, rank=stage.rank, planned_at=row.planned_at, fired_at=now,
-        state=state, recipients=0, fallback=False,
+        state=state, recipients=0, fallback=False, late=late,
     )  # fmt: skip
     crash_here("sweep:fire_written")
     if fire_id is None or not fires_now:
@@ -162,16 +165,20 @@ def _fire(
     told = Swept(fires=1)
     for person in people:
         with in_language(person.language):
-            wording = ladder.wording(obligation, stage.code)
+            wording = ladder.wording(obligation, rules.worded_as(ladder, stage.code, stage.rank))
             title, body = str(wording.title), str(wording.body)
             if fallback:
                 body += "\n" + _("Nobody could be found who should hear this, so you do. Please see to it.")
+            if late:
+                body += "\n" + _("Late: this was due to be told at %(at)s; reminders stood still.",
+                                 at=moment(row.ready_at or row.planned_at))  # fmt: skip
         told.notices += bool(
             write_notice(
                 person,
                 f"v1|{obligation.id}|r{obligation.deadline_rev}|{stage.code}|{row.occurrence}|u{person.id}",
                 title, body, wording.url,
                 now=now, urgent=stage.urgent, subject=obligation.subject, channels=stage.channels or (), fire_id=fire_id,
+                requires_ack=fallback, late=late, department_id=obligation.department_id,
             )
         )  # fmt: skip
     fire = db.session.get_one(ReminderFire, fire_id)

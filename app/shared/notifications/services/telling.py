@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core import clock
@@ -19,8 +19,9 @@ from app.shared.notifications import queries, rules
 from app.shared.notifications.models import Chase, Delivery, DeliveryState, Notice
 from app.shared.notifications.services.crash import crash_here
 from app.shared.notifications.services.plans import insert_once
-from app.shared.notifications.services.recipients import on_duty, quiet_hours, stand_in
+from app.shared.notifications.services.recipients import leaving, quiet_hours, stand_in
 
+GROUPS = {"robot", "webhook"}  # channels that lead to no single person
 Words = str | Callable[[], str]
 
 
@@ -48,7 +49,7 @@ def tell(
             wording = _spoken(title), _spoken(body)
         told = write_notice(
             person, f"{key}|u{person.id}", *wording, url, urgent=urgent, requires_ack=requires_ack, by=by,
-            subject=subject, channels=channels, now=clock.now(),
+            subject=subject, channels=channels, now=clock.now(), alone=requires_ack or by is not None,
         )  # fmt: skip
         count += told is not None
     return count
@@ -57,10 +58,17 @@ def tell(
 def write_notice(
     person: Person, dedup_key: str, title: str, body: str, url: str, *, now: datetime, urgent: bool = False,
     requires_ack: bool = False, by: Person | None = None, subject: tuple[str, int] | None = None,
-    channels: Iterable[str] = (), fire_id: int | None = None,
+    channels: Iterable[str] = (), fire_id: int | None = None, alone: bool = False, late: bool = False,
+    department_id: int | None = None,
 ) -> int | None:  # fmt: skip
-    """The one place where a notice and its deliveries come into being; None if it is there already."""
-    addresses = [(name, address) for name in channels if (address := ways.address_of(name, person))]
+    """The one place where a notice and its deliveries come into being; None if it is there already.
+
+    `alone`: never in the digest by choice. `late`: told after an outage, so it goes in one mail with the others.
+    """
+    names = list(channels)
+    when = leaving(person, now, urgent=urgent, alone=alone)
+    own = [name for name in names if name not in GROUPS] if when else []
+    addresses = [(name, address) for name in own if (address := ways.address_of(name, person))]
     subject_type, subject_id = subject or ("", None)
     notice_id = insert_once(
         Notice, dedup_key=dedup_key[:200], fire_id=fire_id, person_id=person.id, by_id=by.id if by else None,
@@ -71,14 +79,44 @@ def write_notice(
     if notice_id is None:
         return None
     for name, address in addresses:
-        insert_once(
-            Delivery, uid=hashlib.sha256(f"{dedup_key}|{name}|{address}".encode()).hexdigest()[:32], notice_id=notice_id,
-            channel=name, address=address, state=DeliveryState.PENDING, attempts=0, maybe_sent=False, last_error="",
-            created_at=now,
-            not_before=rules.not_before(now, quiet_hours(), urgent=urgent, on_duty=on_duty(person.id, now)),
-        )  # fmt: skip
-        crash_here("sweep:delivery_written")
+        moment, together = when or (now, False)
+        _put_out(notice_id, dedup_key, name, address, now, moment, together or late)
+    occasion = dedup_key.rsplit("|u", 1)[0]  # groups hear it once, however many people do
+    for point in (
+        queries.endpoints_for(department_id or person.department_id, names) if set(names) & GROUPS else ()
+    ):
+        free = rules.not_before(now, quiet_hours(), urgent=urgent, on_duty=False)
+        spread = (
+            timedelta(0)
+            if urgent or point.kind.channel == "webhook"
+            else rules.jitter(_uid(occasion, point.id))
+        )
+        _put_out(
+            notice_id,
+            occasion,
+            point.kind.channel,
+            str(point.id),
+            now,
+            free + spread,
+            point.kind.channel == "robot",
+        )
     return notice_id
+
+
+def _put_out(
+    notice_id: int, key: str, channel: str, address: str, now: datetime, not_before: datetime, digest: bool
+) -> None:
+    uid = hashlib.sha256(f"{key}|{channel}|{address}".encode()).hexdigest()[:32]
+    insert_once(
+        Delivery, uid=uid, notice_id=notice_id, channel=channel, address=address, state=DeliveryState.PENDING,
+        attempts=0, maybe_sent=False, last_error="", created_at=now, not_before=not_before, held_until=not_before,
+        digest=digest, batch="",
+    )  # fmt: skip
+    crash_here("sweep:delivery_written")
+
+
+def _uid(*parts: object) -> str:
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def chase(

@@ -1,10 +1,9 @@
-"""Keep the machine itself in order: heartbeat and outages, old rows, the red list, the ladders' rungs."""
+"""Keep the machine itself in order: heartbeat and outages, old rows, the red list."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.core.db import db
 from app.shared.accounts.models import OneTimeLink, SignIn, SignInTry
@@ -14,11 +13,10 @@ from app.shared.notifications.models import (
     Delivery,
     DeliveryState,
     Heartbeat,
-    LadderStage,
     Obligation,
     SchedulerGap,
 )
-from app.shared.notifications.services.plans import insert_once, replan
+from app.shared.notifications.services.plans import insert_once
 
 NAME = "scheduler"
 
@@ -70,6 +68,7 @@ def send_again(delivery: Delivery, now: datetime) -> Delivery:
             now,
             now,
         )
+        delivery.held_until, delivery.batch = None, ""
         delivery.maybe_sent = True
     return delivery
 
@@ -79,24 +78,3 @@ def settle_dead(delivery: Delivery) -> Delivery:
     if delivery.state == DeliveryState.DEAD:
         delivery.state = DeliveryState.CANCELLED
     return delivery
-
-
-def edit_stage(
-    stage: LadderStage, *, unit: str, offset: int, at: time | None, audience: str, rank: int, urgent: bool,
-    repeat: str, after: str, min_gap_minutes: int, channels: list[str], active: bool,
-) -> LadderStage:  # fmt: skip
-    """Change a rung; everything that is owed by this ladder is planned again at once."""
-    others = [(one.code, one.after) for one in queries.stages(stage.ladder) if one.id != stage.id]
-    rules.check_repeat(repeat)
-    rules.check_after(stage.code, after, others)
-    rules.check_at(unit, at)
-    stage.unit, stage.offset, stage.at, stage.audience, stage.rank = unit, offset, at, audience, rank
-    stage.urgent, stage.repeat, stage.after, stage.min_gap_minutes = urgent, repeat, after, min_gap_minutes
-    if list(stage.channels or ()) != list(channels):
-        stage.channels = list(channels)
-        flag_modified(stage, "channels")
-    stage.active = active
-    db.session.flush()
-    while replan(stage.ladder):
-        pass
-    return stage

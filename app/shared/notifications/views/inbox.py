@@ -1,4 +1,4 @@
-"""Show it: my notices, the bell, the reconciliation, the ladders."""
+"""Show it: my notices, the bell, how I want to be told, the reconciliation."""
 
 from typing import Any, cast
 
@@ -10,11 +10,13 @@ from app.core.db import in_transaction
 from app.core.htmx import done, page, vary
 from app.core.language import gettext as _
 from app.core.listing import Listing
+from app.core.module import setting
 from app.core.rule import RuleBroken
 from app.core.web import poll, requires, safe_next
 from app.shared.accounts.models import Person
 from app.shared.notifications import forms, queries, reports, services
 from app.shared.notifications.models import Delivery, Notice, Obligation
+from app.shared.notifications.services.recipients import quiet_hours
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
@@ -84,6 +86,37 @@ def read_all() -> Any:
     raise RuleBroken(form.first_error)
 
 
+@bp.route("/preferences", methods=["GET", "POST"])
+@requires()
+def preferences() -> Any:
+    form = forms.PreferenceForm(obj=queries.preference(me().id))
+    if form.carry_out(services.save_preference, on=queries.preference(me().id), person=current_user):
+        return done(_("Your notices come as you have chosen."), to=url_for(".preferences"))
+    facts = {"office": quiet_hours(), "digest_at": setting("digest_at")}
+    return page("notifications/preferences.html", form=form, **facts)
+
+
+@bp.get("/obligations")
+@requires()
+def obligations() -> Any:
+    """Mine, or with the key all: which reminders were planned, told, read."""
+    view, ladder = request.args.get("view", "mine"), request.args.get("ladder", "")
+    query = queries.obligations(me(), view, ladder)
+    titles: dict[int, str] = {}
+    listing = Listing(
+        query, reports.obligation_columns(titles), sort="due", title=_("Course of the reminders")
+    )
+    titles.update(reports.matter_titles(listing.rows))
+    return page("notifications/obligations.html", listing=listing, titles=titles, view=view)
+
+
+@bp.get("/obligations/<int:obligation_id>")
+@requires()
+def obligation(obligation_id: int) -> Any:
+    owed = queries.obligation_seen(me(), obligation_id)
+    return page("notifications/obligation.html", owed=owed, **reports.course(owed))
+
+
 # --- for whoever answers for the reminders
 
 
@@ -119,40 +152,3 @@ def settle(delivery_id: int) -> Any:
     if form.carry_out(services.settle_dead, delivery=queries.one_or_404(Delivery, delivery_id)):
         return done(_("Noted: the person was told otherwise."), to=url_for(".reconciliation"))
     raise RuleBroken(form.first_error)
-
-
-@bp.get("/ladders")
-@requires("notifications.ladders")
-def ladders() -> Any:
-    return page("notifications/ladders.html", ladders=reports.ladders())
-
-
-@bp.get("/ladders/<name>")
-@requires("notifications.ladders")
-def ladder(name: str) -> Any:
-    form = forms.PreviewForm(request.args, meta={"csrf": False})
-    kind = queries.ladder_or_404(name)
-    return page(
-        "notifications/ladder.html",
-        ladder=kind,
-        preview=form,
-        **reports.ladder(kind, form.deadline(), form.who(me())),
-    )
-
-
-@bp.route("/ladders/<name>/<code>", methods=["GET", "POST"])
-@requires("notifications.ladders")
-def edit_stage(name: str, code: str) -> Any:
-    stage = queries.stage_or_404(name, code)
-    form = forms.StageForm(obj=stage).of(stage, queries.ladder_or_404(name))
-    if form.carry_out(services.edit_stage, on=stage, stage=stage):
-        return done(_("The stage was changed, and all open reminders of the ladder are planned anew."),
-                    to=url_for(".ladder", name=name))  # fmt: skip
-    name_of = reports.stage_names(queries.stages(name))[code]
-    return page(
-        "notifications/stage_edit.html",
-        form=form,
-        stage=stage,
-        name=name_of,
-        ladder=queries.ladder_or_404(name),
-    )

@@ -11,7 +11,8 @@ from app.core.language import gettext as _
 from app.core.language import lazy as _l
 from app.core.listing import Column
 from app.core.module import Ladder, declared
-from app.shared.notifications import queries
+from app.shared.accounts import queries as accounts
+from app.shared.notifications import queries, rules
 from app.shared.notifications.models import (
     AUDIENCES,
     Delivery,
@@ -21,8 +22,10 @@ from app.shared.notifications.models import (
     Obligation,
     PlannedFire,
 )
-from app.shared.notifications.services.plans import planned_rows, stages_of
-from app.shared.notifications.services.recipients import recipients
+from app.shared.notifications.services.ladders import in_force, stages_of
+from app.shared.notifications.services.plans import planned_rows
+from app.shared.notifications.services.recipients import leaving, recipients
+from app.shared.workdays import queries as workdays
 
 log = logging.getLogger(__name__)
 
@@ -70,13 +73,27 @@ def _delivery_event(one: Delivery) -> tuple[datetime, str, str, str]:
     extra = [_("attempts: %(n)s", n=one.attempts)] if one.attempts > 1 else []
     if one.maybe_sent and one.state == DeliveryState.SENT:
         extra.append(_("was perhaps sent before, and sent once more to be sure"))
-    text, look = {
-        DeliveryState.SENT: (_("Mail to %(address)s handed to the mail server", address=one.address), "done"),
-        DeliveryState.PENDING: (_("Mail to %(address)s waits to go out", address=one.address), "here"),
-        DeliveryState.DEAD: (_("Mail to %(address)s was given up", address=one.address), "wrong"),
-        DeliveryState.CANCELLED: (_("Mail to %(address)s is no longer needed", address=one.address), "todo"),
-    }[one.state]
-    return one.sent_at or max(one.created_at, one.not_before), text, look, "　".join(extra)
+    if one.digest and one.state == DeliveryState.SENT:
+        extra.append(_("together with others"))
+    address = one.address
+    if one.channel in ("robot", "webhook"):
+        point = queries.endpoint(int(address)) if address.isdigit() else None
+        address = point.name if point else address
+        words = {
+            DeliveryState.SENT: _("Told to the group or system “%(name)s”", name=address),
+            DeliveryState.PENDING: _("For the group or system “%(name)s”: waits to go out", name=address),
+            DeliveryState.DEAD: _("For the group or system “%(name)s”: given up", name=address),
+            DeliveryState.CANCELLED: _("For the group or system “%(name)s”: no longer needed", name=address),
+        }
+    else:
+        words = {
+            DeliveryState.SENT: _("Mail to %(address)s handed to the mail server", address=address),
+            DeliveryState.PENDING: _("Mail to %(address)s waits to go out", address=address),
+            DeliveryState.DEAD: _("Mail to %(address)s was given up", address=address),
+            DeliveryState.CANCELLED: _("Mail to %(address)s is no longer needed", address=address),
+        }
+    look = {"sent": "done", "pending": "here", "dead": "wrong", "cancelled": "todo"}[one.state]
+    return one.sent_at or max(one.created_at, one.not_before), words[one.state], look, "　".join(extra)
 
 
 def reconciliation(now: datetime) -> dict[str, Any]:
@@ -97,7 +114,10 @@ def reconciliation(now: datetime) -> dict[str, Any]:
 
 def in_words(row: PlannedFire) -> dict[str, str]:
     """A planned fire as a sentence."""
-    stage = next((one for one in stages_of(row.obligation.ladder) if one.code == row.stage), None)
+    stage = next(
+        (one for one in stages_of(row.obligation.ladder, row.obligation.edition) if one.code == row.stage),
+        None,
+    )
     return {
         "when": moment(row.ready_at),
         "what": _title(row.obligation, row.stage),
@@ -108,7 +128,11 @@ def in_words(row: PlannedFire) -> dict[str, str]:
 def _title(obligation: Obligation, code: str) -> str:
     kind: Ladder | None = declared("ladders").get(obligation.ladder)
     try:
-        return str(kind.wording(obligation, code).title) if kind else obligation.ladder
+        return (
+            str(kind.wording(obligation, rules.worded_as(kind, code, 99)).title)
+            if kind
+            else obligation.ladder
+        )
     except Exception:  # a module that cannot word it must not break this page
         log.exception("no wording for obligation %s", obligation.id)
         return f"{ladder_title(obligation.ladder)} {obligation.subject_id}"
@@ -139,53 +163,98 @@ def ladders() -> list[dict[str, Any]]:
             "title": one.title,
             "stages": len(stages_of(one.name)),
             "open": counts.get(one.name, 0),
+            "own": in_force(one.name) > 0,
         }
         for one in declared("ladders").values()
     ]
 
 
-def ladder(kind: Ladder, due_at: datetime, person: Any) -> dict[str, Any]:
-    """The rungs, and who would hear what when about a deadline and a person."""
+def ladder(kind: Ladder, due_at: datetime, person: Any, matter: Obligation | None = None) -> dict[str, Any]:
+    """The rungs in force, what waits to come into force, and who would hear what when about a deadline."""
+    number = in_force(kind.name)
+    last = queries.last_edition(kind.name)
     stages = stages_of(kind.name)
-    names = stage_names(stages)
+    asked = stages_of(kind.name, matter.edition) if matter else stages
+    owner = (accounts.person(matter.owner_id) if matter else None) or person
+    due = matter.due_at if matter else due_at
     return {
-        "stages": [
-            (stage, names[stage.code], when(stage, names), audience_title(stage.audience)) for stage in stages
-        ],
-        "due_at": due_at,
-        "person": person,
-        "heard": _heard(kind, stages, due_at, person),
+        "stages": _rungs(stages),
+        "waiting": _rungs(stages_of(kind.name, last)) if last != number else [],
+        "editions": list(reversed(queries.editions(kind.name))),
+        "number": number,
+        "due_at": due,
+        "person": owner,
+        "matter": matter,
+        "due_kind": workdays.day_kind(clock.local(due).date()),
+        "heard": _heard(kind, asked, due, owner, matter),
     }
 
 
+def _rungs(stages: Sequence[LadderStage]) -> list[tuple[LadderStage, str, str, str, str]]:
+    names = stage_names(stages)
+    return [
+        (stage, names[stage.code], when(stage, names), audience_title(stage.audience), ways_of(stage))
+        for stage in stages
+    ]
+
+
+def ways_of(stage: LadderStage) -> str:
+    """By which ways a rung speaks."""
+    words = {"mail": _("Mail"), "robot": _("Group robot"), "webhook": _("Webhook")}
+    return "、".join([_("Notice"), *(words[name] for name in words if name in (stage.channels or ()))])
+
+
 def _heard(
-    kind: Ladder, stages: Sequence[LadderStage], due_at: datetime, person: Any
+    kind: Ladder, stages: Sequence[LadderStage], due_at: datetime, person: Any, matter: Obligation | None
 ) -> list[dict[str, Any]]:
+    """What the sweep would do: the same plan, the same recipients, the same quiet hours, nothing of its own."""
     imagined = Obligation(
-        id=0, subject_type="", subject_id=0, ladder=kind.name, due_at=due_at, deadline_rev=0,
-        owner_id=person.id, department_id=person.department_id,
+        id=0, subject_type=matter.subject_type if matter else "", subject_id=matter.subject_id if matter else 0,
+        ladder=kind.name, due_at=due_at, deadline_rev=0, owner_id=matter.owner_id if matter else person.id,
+        department_id=matter.department_id if matter else person.department_id,
     )  # fmt: skip
     by_code = {stage.code: stage for stage in stages}
-    rows = planned_rows(imagined, stages, [], min(due_at, clock.now()))
-    first = [row for row in rows if row.occurrence == 0]
-    heard = []
-    for row in sorted(first, key=lambda row: row.planned_at):
+    names = stage_names(stages)
+    first = [
+        row for row in planned_rows(imagined, stages, [], min(due_at, clock.now())) if row.occurrence == 0
+    ]
+    moments: dict[str, datetime] = {}
+    for row in sorted(first, key=lambda row: by_code[row.stage].rank):
         stage = by_code[row.stage]
-        try:
-            people, fallback = recipients(imagined, stage.audience, kind, row.planned_at)
-            who = "、".join(one.full_name for one in people[:4]) + (" …" if len(people) > 4 else "")
-        except Exception:  # the module's audience wants a real record
-            who, fallback = audience_title(stage.audience), False
-        heard.append(
-            {
-                "at": row.planned_at,
-                "stage": stage,
-                "who": who,
-                "fallback": fallback,
-                "when": when(stage, stage_names(stages)),
-            }
-        )
-    return heard
+        told = moments.get(stage.after)
+        gap = timedelta(minutes=stage.min_gap_minutes)
+        moments[row.stage] = max(row.planned_at, told + gap) if told else row.planned_at
+    return [
+        _line(kind, imagined, by_code[code], moments[code], names)
+        for code in sorted(moments, key=lambda code: (moments[code], by_code[code].rank))
+    ]
+
+
+def _line(
+    kind: Ladder, imagined: Obligation, stage: LadderStage, at: datetime, names: dict[str, str]
+) -> dict[str, Any]:
+    people: list[Any] = []
+    fallback = False
+    try:
+        people, fallback = recipients(imagined, stage.audience, kind, at)
+        who = "、".join(one.full_name for one in people[:4]) + (" …" if len(people) > 4 else "")
+    except Exception:  # the module's audience wants a real record
+        who = audience_title(stage.audience)
+    leaves = (
+        leaving(people[0], at, urgent=stage.urgent) if people and "mail" in (stage.channels or ()) else None
+    )
+    return {
+        "at": at,
+        "stage": stage,
+        "who": who,
+        "fallback": fallback,
+        "when": when(stage, names),
+        "mail_at": leaves[0] if leaves else None,
+        "held": bool(leaves and leaves[0] > at),
+        "digest": bool(leaves and leaves[1]),
+        "day": workdays.day_kind(clock.local(at).date()),
+        "ways": ways_of(stage),
+    }
 
 
 def stage_names(stages: Sequence[LadderStage]) -> dict[str, str]:

@@ -1,10 +1,10 @@
-"""Notices: what is owed (obligation, planned fire), what has been told (fire, notice), what went out (delivery)."""
+"""What is owed by when, by which ladder, and what has fired."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
@@ -19,11 +19,11 @@ class FireState(Status):
     SUPERSEDED = "superseded", _l("Merged into a later reminder"), "void"
 
 
-class DeliveryState(Status):
-    PENDING = "pending", _l("Waiting to be sent"), "wait"
-    SENT = "sent", _l("Handed over"), "ok"
-    DEAD = "dead", _l("Given up"), "stop"
-    CANCELLED = "cancelled", _l("No longer needed"), "void"
+class Running(Status):
+    """What a changed ladder does to what is already owed."""
+
+    REWRITE = "rewrite", _l("Open matters are planned anew by it")
+    KEEP = "keep", _l("Open matters keep the ladder they began with")
 
 
 AUDIENCES = {  # what every ladder knows, besides role:<code> and its own
@@ -56,6 +56,9 @@ class Obligation(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
+    # since when the present deadline and ladder hold: what lies before was not late
+    armed_at: Mapped[datetime | None]
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")  # of its ladder
     # a fingerprint of ladder and calendar when the plan was made: another one means "plan again"
     plan_mark: Mapped[str] = mapped_column(String(32), default="", index=True)
     # set aside after an error, so that it cannot stop the others
@@ -67,13 +70,32 @@ class Obligation(Base):
         return self.subject_type, self.subject_id
 
 
-class LadderStage(Base):
-    """One rung of a ladder, as the manager has set it; shipped on the name plates."""
+class LadderEdition(Base):
+    """A ladder as the manager has set it from a day on. Edition 0 is the shipped one and has no row."""
 
-    __tablename__ = "ladder_stages"
-    __table_args__ = (UniqueConstraint("ladder", "code"),)
+    __tablename__ = "ladder_editions"
+    __table_args__ = (UniqueConstraint("ladder", "number"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     ladder: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    valid_from: Mapped[datetime]
+    running: Mapped[Running] = mapped_column(default=Running.REWRITE)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    shipped: Mapped[bool] = mapped_column(default=False)  # a return to what was shipped
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    made_by: Mapped[Person | None] = relationship()
+
+
+class LadderStage(Base):
+    """One rung of an edition of a ladder. A change makes a new edition; rows of a former one stay as they were."""
+
+    __tablename__ = "ladder_stages"
+    __table_args__ = (UniqueConstraint("ladder", "edition", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ladder: Mapped[str] = mapped_column(String(40))
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
     code: Mapped[str] = mapped_column(String(40))
     unit: Mapped[str] = mapped_column(String(10), default="minutes")  # minutes | workdays
     offset: Mapped[int] = mapped_column(default=0)
@@ -84,10 +106,10 @@ class LadderStage(Base):
     repeat: Mapped[str] = mapped_column(String(20), default="")  # "" | daily | weekly | minutes:<n>
     after: Mapped[str] = mapped_column(String(40), default="")
     min_gap_minutes: Mapped[int] = mapped_column(default=0)
-    channels: Mapped[Json]  # besides the in-app notice, which is always: ["mail"]
+    channels: Mapped[Json]  # besides the in-app notice, which is always: ["mail", "robot", "webhook"]
     active: Mapped[bool] = mapped_column(default=True)
+    # grows from edition to edition where the rung was changed, so that two people who change it meet
     version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}
 
 
 class PlannedFire(Base):
@@ -130,96 +152,10 @@ class ReminderFire(Base):
     recipients: Mapped[int] = mapped_column(default=0)
     # nobody of the audience could be told, so the manager was: shown on the red list
     fallback: Mapped[bool] = mapped_column(default=False)
+    # told later than it was due, since the portal stood still
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     obligation: Mapped[Obligation] = relationship()
-
-
-class Notice(Base):
-    """The in-app message: the row is the delivery. Its key is the other half of "exactly once".
-
-    Opened (`read_at`), acknowledged (`acked_at`) and done with (`closed_at`) are three different things.
-    """
-
-    __tablename__ = "notices"
-    __table_args__ = (
-        UniqueConstraint("fire_id", "person_id"),
-        Index("ix_notices_person", "person_id", "read_at", "created_at"),
-        Index("ix_notices_subject", "subject_type", "subject_id"),
-    )
-    audited = False
-    id: Mapped[int] = mapped_column(primary_key=True)
-    dedup_key: Mapped[str] = mapped_column(String(200), unique=True)
-    fire_id: Mapped[int | None] = mapped_column(ForeignKey("reminder_fires.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    subject_type: Mapped[str] = mapped_column(String(40), default="")
-    subject_id: Mapped[int | None]
-    title: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text, default="")
-    url: Mapped[str] = mapped_column(String(300), default="")
-    urgent: Mapped[bool] = mapped_column(default=False)
-    requires_ack: Mapped[bool] = mapped_column(default=False)
-    wanted: Mapped[int] = mapped_column(default=0)  # how many deliveries belong to it
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    read_at: Mapped[datetime | None]
-    acked_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
-
-    fire: Mapped[ReminderFire | None] = relationship()
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
-    deliveries: Mapped[list[Delivery]] = relationship(back_populates="notice", order_by="Delivery.id")
-
-    @property
-    def notice_no(self) -> str:
-        """What a person says on the telephone, and what stands in the subject of the mail."""
-        return f"T{self.id:07d}"
-
-    @property
-    def wants_ack(self) -> bool:
-        return self.requires_ack and self.acked_at is None and self.closed_at is None
-
-
-class Delivery(Base):
-    """One way out of the house, e.g. an e-mail: an outbox row with a lease."""
-
-    __tablename__ = "deliveries"
-    __table_args__ = (
-        UniqueConstraint("notice_id", "channel", "address"),
-        Index("ix_deliveries_state_not_before", "state", "not_before"),
-    )
-    audited = False
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(String(32), unique=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
-    channel: Mapped[str] = mapped_column(String(20))
-    address: Mapped[str] = mapped_column(String(200))
-    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
-    attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[datetime]
-    lease_owner: Mapped[str | None] = mapped_column(String(60))
-    lease_until: Mapped[datetime | None]
-    maybe_sent: Mapped[bool] = mapped_column(default=False)
-    sent_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(String(300), default="")
-    created_at: Mapped[datetime]
-
-    notice: Mapped[Notice] = relationship(back_populates="deliveries")
-
-
-class Chase(Base):
-    """Somebody has asked for haste: counted, limited, with a reason."""
-
-    __tablename__ = "chases"
-    __table_args__ = (Index("ix_chases_subject", "subject_type", "subject_id", "at"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject_type: Mapped[str] = mapped_column(String(40))
-    subject_id: Mapped[int]
-    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[str] = mapped_column(String(300))
-    at: Mapped[datetime]
-
-    by: Mapped[Person] = relationship()
 
 
 class Heartbeat(Base):
