@@ -13,7 +13,7 @@ from app.modules.vehicles.queries import slips as queries
 from app.modules.vehicles.rules.slips import gaps
 
 S = SlipStatus
-AT_ONCE = 10  # slips in one print: a page each, and a print has its time
+AT_ONCE = 5  # slips in one print: a page each, and a print has its time
 
 
 @dataclass(frozen=True)
