@@ -24,4 +24,4 @@ class DecideForm(Form):
 
 
 class DoorFaultForm(Form):
-    text = StringField(_l("What is wrong"), validators=[InputRequired(), Length(max=200)])
+    text = StringField(_l("What is wrong in the room"), validators=[InputRequired(), Length(max=200)])

@@ -165,7 +165,7 @@ class LoanForm(Form):
 
 
 class FaultForm(Form):
-    text = StringField(_l("What is wrong"), validators=[InputRequired(), Length(max=200)])
+    text = StringField(_l("What is wrong in the room"), validators=[InputRequired(), Length(max=200)])
 
 
 class MendForm(Form):

@@ -220,7 +220,7 @@ def faults() -> Response:
     """What is wrong in rooms, the open ones first."""
     view = request.args.get("view", "open")
     columns = (
-        Column("text", _("What is wrong"), lambda row: row.text, None, 36),
+        Column("text", _("What is wrong in the room"), lambda row: row.text, None, 36),
         Column("room", _("Room"), lambda row: row.room.full_name, None, 22),
         Column("at", _("Reported"), lambda row: row.reported_at, RoomFault.reported_at, 18),
         Column("by", _("Reported by"), lambda row: row.device_name or row.reported_by.full_name, None, 20),
