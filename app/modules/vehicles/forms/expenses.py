@@ -35,7 +35,7 @@ class ExpenseForm(Form):
         _l("Paid for the time from"), [Optional()], description=_l("For insurance."), render_kw=F4
     )
     covers_until = DateField(_l("Paid for the time until"), [Optional()], render_kw=F4)
-    description = Line(_l("What for"), [Length(max=300)], render_kw=F12)
+    description = Line(_l("What it was spent on"), [Length(max=300)], render_kw=F12)
     reason = Line(_l("Reason, if something is unusual"), [Length(max=300)], render_kw=F12)
     files = FilesField(_l("Invoice or receipt"), most=6)
 

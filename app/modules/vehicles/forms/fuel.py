@@ -100,7 +100,7 @@ class FillForm(Form):
                 "vehicle_id": car.id if car else None,
                 "is_full": "1",
                 "grade": last.grade.value if last and last.grade else None,
-                "station_id": last.station_id if last and last.station and not last.station.ended_on else None,
+                "station_id": _usual_station(last),
                 "card_id": cards[0].id if cards else None,
             }
         )  # fmt: skip
@@ -133,6 +133,12 @@ class FillForm(Form):
         self.driver_id.choices = pairs(
             [("", _("as on the dispatch order")), *[(str(d.id), d.name) for d in masters.active_drivers()]]
         )
+
+
+def _usual_station(last: Refuelling | None) -> int | None:
+    """Where the car was filled last, if that may be named without a reason."""
+    station = last.station if last else None
+    return station.id if station and station.designated and not station.ended_on else None
 
 
 def _station(station: Station) -> str:

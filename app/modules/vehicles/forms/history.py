@@ -245,7 +245,7 @@ REPAIRS = ImportKind(
             "kind", _l("Kind of expense"), _member(ExpenseKind), required=True, example=_l("Repair"),
             choices=labels(ExpenseKind),
         ),
-        ImportColumn("description", _l("What for"), _text(300), required=True, example="更换前刹车片"),
+        ImportColumn("description", _l("What it was spent on"), _text(300), required=True, example="更换前刹车片"),
         ImportColumn("amount_fen", _l("Amount, yuan"), _positive(_scaled(100)), required=True, example="680"),
         ImportColumn("payee", _l("Paid to"), _text(80), example="通达汽车维修厂"),
         ImportColumn("km", _l("Odometer (km)"), _km, example="48300"),

@@ -69,7 +69,7 @@ class CaseLevel(Status):
 
 
 class CaseStatus(Status):
-    OPEN = "open", _l("Open"), "wait"
+    OPEN = "open", _l("Not explained yet"), "wait"
     CLOSED = "closed", _l("Closed"), "ok"
     SUPERSEDED = "superseded", _l("No longer holds"), "void"  # the record behind it was voided or changed
 

@@ -14,6 +14,7 @@ from app.modules.vehicles.queries import expenses as queries
 from app.modules.vehicles.queries.fuel import masters
 from app.modules.vehicles.queries.fuel.fills import MANAGE
 from app.modules.vehicles.reports.fuel.asked import asked_day, asked_words, chosen
+from app.modules.vehicles.reports.fuel.lists import for_page
 from app.modules.vehicles.services import expenses as verbs
 from app.shared.accounts.models import Person
 
@@ -40,12 +41,12 @@ def listing(person: Person) -> dict[str, Any]:
 
 def _columns() -> Sequence[Column]:
     E = Expense
-    return (
+    columns = (
         Column("number", _("Number"), lambda e: e.number, E.number, 16),
         Column("business_on", _("Day"), lambda e: e.business_on, E.business_on, 12),
         Column("plate", _("Car"), lambda e: e.plate, E.plate, 12),
         Column("kind", _("Kind"), lambda e: e.kind, E.kind, 12),
-        Column("description", _("What for"), lambda e: e.description, None, 30),
+        Column("description", _("What it was spent on"), lambda e: e.description, None, 30),
         Column("payee", _("Paid to"), lambda e: e.payee, E.payee, 24),
         Column("amount", _("Amount, yuan"), lambda e: e.amount_fen / 100, E.amount_fen, 12),
         Column("invoice", _("Invoice number"), lambda e: e.invoice_no, E.invoice_no, 18),
@@ -57,6 +58,7 @@ def _columns() -> Sequence[Column]:
         Column("month", _("Counts in"), lambda e: f"{e.posted_month:%Y-%m}", E.posted_month, 10),
         Column("state", _("Counts"), state_of, None, 10),
     )
+    return for_page(columns, "invoice", "dispatch", "month", "state")
 
 
 def state_of(row: Expense) -> str:

@@ -30,7 +30,7 @@ View = tuple[str, str, bool, int]
 def tabs(person: Person, here: str) -> list[View]:
     """The pages about fuel, above each of them."""
     items: list[tuple[str, str, str, int]] = [
-        (_("Fills"), "fills", queries.VIEW, 0),
+        (_("Fill records"), "fills", queries.VIEW, 0),
         (_("Consumption"), "consumption_list", queries.VIEW, 0),
         (_("Unusual fills"), "fuel_cases", queries.VIEW, case_queries.open_count() if queries.sees_all(person) else 0),
         (_("Statements"), "fuel_statements", queries.MANAGE, 0),
@@ -62,9 +62,16 @@ def fills(person: Person) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def for_page(columns: Sequence[Column], *left_out: str) -> Sequence[Column]:
+    """The page shows fewer columns than the Excel file."""
+    if request.args.get("format") == "xlsx":
+        return columns
+    return [column for column in columns if column.name not in left_out]
+
+
 def _fill_columns() -> Sequence[Column]:
     R = Refuelling
-    return (
+    columns = (
         Column("number", _("Number"), lambda r: r.number, R.number, 16),
         Column("filled_at", _("Time"), lambda r: r.filled_at, R.filled_at, 18),
         Column("plate", _("Car"), lambda r: r.plate, R.plate, 12),
@@ -81,6 +88,7 @@ def _fill_columns() -> Sequence[Column]:
         Column("reason", _("Reason given"), lambda r: r.reason, None, 24),
         Column("state", _("Counts"), state_of, None, 10),
     )
+    return for_page(columns, "price", "full", "card", "receipt", "reason", "state")
 
 
 def state_of(row: Refuelling) -> str:
@@ -97,7 +105,7 @@ def milli(value: int | None) -> float | None:
 def cases(person: Person) -> dict[str, Any]:
     """Cases of unusual fills."""
     names = {
-        "open": _("Open"), "serious": _("Serious"), "closed": _("Closed"), "all": _("All"),
+        "open": _("Not explained yet"), "serious": _("Serious"), "closed": _("Closed"), "all": _("All"),
     }  # fmt: skip
     view = request.args.get("view", "open")
     view = view if view in names else "open"
@@ -112,7 +120,7 @@ def cases(person: Person) -> dict[str, Any]:
 
 def _case_columns() -> Sequence[Column]:
     C = FuelCase
-    return (
+    columns = (
         Column("opened_at", _("Opened"), lambda c: c.opened_at, C.opened_at, 18),
         Column("plate", _("Car"), lambda c: c.vehicle.plate, None, 12),
         Column("kind", _("What is unusual"), lambda c: c.kind, C.kind, 16),
@@ -127,6 +135,7 @@ def _case_columns() -> Sequence[Column]:
         Column("conclusion", _("What it was"), lambda c: c.conclusion, C.conclusion, 24),
         Column("reason", _("What was found out"), lambda c: c.reason, None, 40),
     )
+    return for_page(columns, "fill", "conclusion", "reason")
 
 
 def over_percent(case: FuelCase) -> int | None:
