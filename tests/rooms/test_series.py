@@ -65,7 +65,7 @@ def test_or_only_the_free_dates_are_booked_by_choice(office: Office) -> None:
 
 def test_a_series_that_has_not_been_looked_at_is_not_booked(office: Office) -> None:
     asked = {"repeats": "weekly", "times": 3} | answers()
-    with pytest.raises(RuleBroken, match="dates"):
+    with pytest.raises(RuleBroken):
         office.do(lambda: series.book_any(who("clerk"), room_id=office.ids["302"], seen="", **asked))
 
     def digest() -> str:

@@ -37,7 +37,7 @@ def accept(office: Office, entry: int, username: str) -> int:
 
 
 def test_a_room_that_is_free_is_booked_not_waited_for(office: Office) -> None:
-    with pytest.raises(RuleBroken, match="book"):
+    with pytest.raises(RuleBroken):
         join(office, "clerk2")
 
 
