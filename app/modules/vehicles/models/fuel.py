@@ -7,6 +7,7 @@ counts in the open month. `business_on` is the day it happened, whatever the mon
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -290,3 +291,15 @@ class FuelCase(Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     closed_by: Mapped[Person | None] = relationship(foreign_keys=[closed_by_id])
     __mapper_args__ = {"version_id_col": version}
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A fill or charge as the reckoning sees it."""
+
+    id: int
+    at: datetime
+    km: int | None  # None: the reading is missing or void
+    quantity_milli: int  # litres or kWh
+    is_full: bool = True
+    missed_before: bool = False

@@ -19,7 +19,6 @@ from app.modules.vehicles.models import (
     Station,
     Vehicle,
 )
-from app.modules.vehicles.rules.places import aliases_of
 from app.shared.accounts.models import Department, Person
 
 DROVE = (DispatchStatus.DEPARTED, DispatchStatus.RETURNED, DispatchStatus.SIGNED)
@@ -53,7 +52,7 @@ def places() -> dict[str, Place]:
     """Places by name and by other names."""
     found: dict[str, Place] = {}
     for place in db.session.scalars(select(Place).where(Place.status != PlaceStatus.MERGED)):
-        for name in (place.name, *aliases_of(place.aliases)):
+        for name in (place.name, *filter(None, place.aliases.split("、"))):
             found.setdefault(name, place)
     return found
 
@@ -85,6 +84,7 @@ def drives(vehicle_ids: Iterable[int]) -> dict[tuple[int, datetime], datetime]:
     return {
         (vehicle_id, departed): returned or departed
         for vehicle_id, departed, returned in db.session.execute(query)
+        if departed is not None
     }
 
 

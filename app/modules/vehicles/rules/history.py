@@ -46,15 +46,15 @@ def chain_faults(told: Iterable[Told], known: Known) -> list[Fault]:
         ]
         chain += [(reading.at, reading.km, reading) for reading in mine]
         chain.sort(key=lambda link: (link[0], link[1]))
-        for place, (_at, km, reading) in enumerate(chain):
-            if reading is None:
+        for place, (_at, km, told_here) in enumerate(chain):
+            if told_here is None:
                 continue
             before = chain[place - 1] if place else None
             after = chain[place + 1] if place + 1 < len(chain) else None
             if before is not None and before[1] > km:
-                faults.append((reading.row, reading.column, _less(km, before[0], before[1])))
+                faults.append((told_here.row, told_here.column, _less(km, before[0], before[1])))
             elif after is not None and after[2] is None and after[1] < km:
-                faults.append((reading.row, reading.column, _more(km, after[0], after[1])))
+                faults.append((told_here.row, told_here.column, _more(km, after[0], after[1])))
     return faults
 
 

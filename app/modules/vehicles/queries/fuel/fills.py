@@ -23,10 +23,10 @@ from app.modules.vehicles.models import (
     Vehicle,
     VehicleStatus,
 )
+from app.modules.vehicles.models.fuel import Fill
 from app.modules.vehicles.queries.fuel.masters import card as card
 from app.modules.vehicles.queries.fuel.masters import station as station
 from app.modules.vehicles.queries.fuel.masters import station_rows as station_rows
-from app.modules.vehicles.rules.fuel.consumption import Fill
 from app.shared.accounts.models import Person
 from app.shared.accounts.queries import reach
 

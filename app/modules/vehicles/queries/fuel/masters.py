@@ -67,4 +67,4 @@ def spent_this_month(card_ids: Sequence[int]) -> dict[int, int]:
         )
         .group_by(Refuelling.card_id)
     )
-    return {card_id: int(fen) for card_id, fen in db.session.execute(query)}
+    return {int(card_id): int(fen) for card_id, fen in db.session.execute(query) if card_id is not None}

@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.modules.vehicles.models import CaseLevel
-
-
-@dataclass(frozen=True)
-class Fill:
-    """A fill or charge as the reckoning sees it."""
-
-    id: int
-    at: datetime
-    km: int | None  # None: the reading is missing or void
-    quantity_milli: int  # litres or kWh
-    is_full: bool = True
-    missed_before: bool = False
+from app.modules.vehicles.models.fuel import Fill as Fill
 
 
 @dataclass(frozen=True)

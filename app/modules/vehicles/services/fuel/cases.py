@@ -149,9 +149,7 @@ def _open(fill: Refuelling, kind: CaseKind, level: CaseLevel) -> FuelCase:
         case.status, case.closed_at, case.due_at = CaseStatus.OPEN, None, due
     else:
         return case
-    neighbours.keep(
-        (SUBJECT, case.id), LADDER, case.due_at, owner_id=case.owner_id or (case.owner and case.owner.id)
-    )
+    neighbours.keep((SUBJECT, case.id), LADDER, case.due_at, owner_id=case.owner.id if case.owner else None)
     return case
 
 
