@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import Base, db
+from app.modules.rooms import neighbours
 from app.modules.rooms.demo.served_words import COMMENTS, FAULTS, LINES, MOVABLES, PRAISE, SERVICES, TASKS
 from app.modules.rooms.models import (
     BookingStatus,
@@ -317,7 +318,7 @@ class Layer:
             db.session.add(row)
             db.session.flush()
             if row.status is TaskStatus.OPEN:
-                support.neighbours.keep(
+                neighbours.keep(
                     (follow_up.TASK, row.id),
                     follow_up.TASK,
                     clock.at(due) + timedelta(hours=17),
@@ -343,7 +344,7 @@ class Layer:
                     )
                 )
         for m in [m for m in coming if m.headcount >= 30][:8]:
-            support.neighbours.keep(
+            neighbours.keep(
                 ("room_booking", m.id),
                 follow_up.LARGE,
                 m.starts_at,

@@ -14,7 +14,7 @@ from app.modules.rooms.reports.support import cost_fen
 from app.modules.rooms.services import seating
 
 BLANKS = 6  # lines to write in on the sign-in sheet
-SHEET = 20  # lines of it at least
+SHEET = 16  # lines of it at least: with them it is one page
 
 
 def monday_of(args: Mapping[str, str]) -> date:

@@ -67,8 +67,6 @@ def step_loan(loan: MovableLoan, by: Person, new: LoanStatus) -> MovableLoan:
 
 def follow(booking: RoomBooking) -> None:
     """What was reserved goes where and when the meeting goes; if there is not enough then, the stewards hear it."""
-    if booking.id is None:
-        return
     for loan in queries.loans_of([booking.id]).get(booking.id, []):
         if loan.status is not LoanStatus.RESERVED:
             continue
