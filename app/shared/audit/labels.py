@@ -38,6 +38,11 @@ THINGS: dict[str, str] = {
     "ladder_stages": _l("Reminder stage"), "second_factors": _l("Second factor"),
     "slip_pads": _l("Pad of blank slips"), "slips": _l("Blank slip"),
     "devices": _l("Screen or gate"),
+    "upkeep_orders": _l("Upkeep order"), "upkeep_items": _l("Items of upkeep"), "upkeep_plans": _l("Plan of upkeep"),
+    "upkeep_lines": _l("Lines"), "garages": _l("Garage"), "vehicle_defects": _l("Defect of a car"),
+    "vehicle_violations": _l("Violation"), "vehicle_accidents": _l("Accident"), "seal_plans": _l("Holiday seal"),
+    "seals": _l("Sealed car"), "seal_steps": _l("Sealed and unsealed"), "unseal_requests": _l("Request to unseal"),
+    "vehicle_keys": _l("Keys of cars"), "key_moves": _l("Register of keys handed over"),
 }  # fmt: skip
 
 COLUMNS: dict[str, str] = {
