@@ -1,18 +1,14 @@
-"""Where is it? What a month is reckoned from: readings, trips, money; and what closing leaves behind.
+"""Where is it? What a month is reckoned from: readings, trips, money; and what closing leaves behind."""
 
-Everything is asked for all cars (or one) at once, so that a page of twenty cars costs as many queries as one of one.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from app.core import clock
 from app.core.db import db
-from app.core.formats import day, span
+from app.core.formats import day
 from app.core.language import gettext as _
 from app.core.module import Summary
 from app.modules.vehicles.models import (
@@ -20,7 +16,6 @@ from app.modules.vehicles.models import (
     Dispatch,
     DispatchRequest,
     DispatchStatus,
-    Driver,
     Handover,
     OdometerReading,
     Vehicle,
@@ -29,9 +24,7 @@ from app.modules.vehicles.models import (
 from app.modules.vehicles.models.expenses import Expense
 from app.modules.vehicles.models.fuel import CaseStatus, FuelCase, Refuelling
 from app.modules.vehicles.models.ledger import (
-    GapStatus,
     LedgerCorrection,
-    LedgerGap,
     LedgerMonth,
     LedgerReopening,
     MonthLedger,
@@ -88,7 +81,7 @@ def first_reading_at() -> datetime | None:
 # -- readings and trips, as plain rows --
 
 
-def _of(column: Any, vehicle_id: int | None) -> ColumnElement[bool]:
+def of_car(column: Any, vehicle_id: int | None) -> ColumnElement[bool]:
     return true() if vehicle_id is None else column == vehicle_id
 
 
@@ -96,7 +89,7 @@ def readings(since: datetime | None, until: datetime, vehicle_id: int | None = N
     """(car, id, at, km) of every reading that counts in the span, and of each car's last one before it."""
     r = OdometerReading
     columns = (r.vehicle_id, r.id, r.at, r.km)
-    valid = (r.voided_at.is_(None), _of(r.vehicle_id, vehicle_id))
+    valid = (r.voided_at.is_(None), of_car(r.vehicle_id, vehicle_id))
     inside = select(*columns).where(*valid, r.at < until).order_by(r.vehicle_id, r.at, r.id)
     if since is None:
         return db.session.execute(inside).all()
@@ -119,7 +112,7 @@ def drives(since: datetime | None, until: datetime, vehicle_id: int | None = Non
         )
         .join(out, and_(out.dispatch_id == Dispatch.id, out.direction == Direction.OUT))
         .outerjoin(back, and_(back.dispatch_id == Dispatch.id, back.direction == Direction.IN))
-        .where(out.at < until, _of(Dispatch.vehicle_id, vehicle_id))
+        .where(out.at < until, of_car(Dispatch.vehicle_id, vehicle_id))
         .order_by(Dispatch.vehicle_id, out.at, Dispatch.id)
     )  # fmt: skip
     if since is not None:  # a day wider: a trip whose return was voided ends at a later reading
@@ -141,7 +134,7 @@ def void_ends(since: datetime, until: datetime, vehicle_id: int | None = None) -
         .join(OdometerReading, OdometerReading.id == Handover.reading_id)
         .where(
             OdometerReading.voided_at.is_not(None), Handover.at >= since, Handover.at < until, ~replaced,
-            _of(Dispatch.vehicle_id, vehicle_id),
+            of_car(Dispatch.vehicle_id, vehicle_id),
         )
         .order_by(Handover.at)
     )  # fmt: skip
@@ -164,7 +157,12 @@ def departures(since: datetime, until: datetime, vehicle_id: int | None = None) 
 
 def _left(since: datetime, until: datetime, vehicle_id: int | None) -> list[ColumnElement[bool]]:
     d = Dispatch
-    return [d.status.in_(WENT), d.departed_at >= since, d.departed_at < until, _of(d.vehicle_id, vehicle_id)]
+    return [
+        d.status.in_(WENT),
+        d.departed_at >= since,
+        d.departed_at < until,
+        of_car(d.vehicle_id, vehicle_id),
+    ]
 
 
 def still_out(since: datetime, until: datetime) -> Sequence[Dispatch]:
@@ -205,7 +203,7 @@ def fuel_sums(first: date, until: date, vehicle_id: int | None = None) -> Sequen
             func.coalesce(func.sum(r.litres_milli), 0).label("litres"),
             func.coalesce(func.sum(r.kwh_milli), 0).label("kwh"), func.sum(r.amount_fen).label("fen"),
         )
-        .where(r.voided_at.is_(None), r.posted_month >= first, r.posted_month < until, _of(r.vehicle_id, vehicle_id))
+        .where(r.voided_at.is_(None), r.posted_month >= first, r.posted_month < until, of_car(r.vehicle_id, vehicle_id))
         .group_by(r.vehicle_id, r.posted_month, r.kind)
     )  # fmt: skip
     return db.session.execute(query).all()
@@ -220,7 +218,7 @@ def expense_sums(first: date, until: date, vehicle_id: int | None = None) -> Seq
             e.voided_at.is_(None),
             e.posted_month >= first,
             e.posted_month < until,
-            _of(e.vehicle_id, vehicle_id),
+            of_car(e.vehicle_id, vehicle_id),
         )
         .group_by(e.vehicle_id, e.posted_month, e.kind)
     )
@@ -237,7 +235,7 @@ def frozen(first: date, until: date, vehicle_id: int | None = None) -> Sequence[
         .join(LedgerMonth, LedgerMonth.id == MonthLedger.ledger_month_id)
         .where(
             LedgerMonth.status == MonthStatus.CLOSED, LedgerMonth.edition == MonthLedger.edition,
-            MonthLedger.month >= first, MonthLedger.month < until, _of(MonthLedger.vehicle_id, vehicle_id),
+            MonthLedger.month >= first, MonthLedger.month < until, of_car(MonthLedger.vehicle_id, vehicle_id),
         )
         .order_by(MonthLedger.month, MonthLedger.plate)
     )  # fmt: skip
@@ -250,7 +248,7 @@ def corrections(
     """Corrections that count in these months; `of`: that are about these months."""
     month = LedgerCorrection.month if of else LedgerCorrection.posted_month
     query = select(LedgerCorrection).where(
-        month >= first, month < until, _of(LedgerCorrection.vehicle_id, vehicle_id)
+        month >= first, month < until, of_car(LedgerCorrection.vehicle_id, vehicle_id)
     )
     query = query.options(joinedload(LedgerCorrection.vehicle), joinedload(LedgerCorrection.by))
     return db.session.scalars(query.order_by(LedgerCorrection.id)).all()
@@ -291,134 +289,6 @@ def reopening_summaries(ids: Sequence[int]) -> dict[int, Summary]:
 
 def may_see_reopening(person: Person, reopening_id: int) -> bool:
     return person.may("vehicles.ledger") and reopening(reopening_id) is not None
-
-
-# -- gaps --
-
-
-def gap(gap_id: int) -> LedgerGap | None:
-    return db.session.scalars(_full(select(LedgerGap).where(LedgerGap.id == gap_id))).unique().one_or_none()
-
-
-def _full(query: Select[LedgerGap]) -> Select[LedgerGap]:
-    return query.options(
-        joinedload(LedgerGap.vehicle),
-        joinedload(LedgerGap.from_reading).joinedload(OdometerReading.entered_by),
-        joinedload(LedgerGap.to_reading).joinedload(OdometerReading.entered_by),
-        joinedload(LedgerGap.owner),
-        joinedload(LedgerGap.explained_by),
-        joinedload(LedgerGap.dispatch),
-    )
-
-
-def gaps(view: str = "open", vehicle_id: int | None = None, month: date | None = None) -> Select[LedgerGap]:
-    """Gaps as a list. view: open, overdue, explained, all."""
-    query = _full(select(LedgerGap)).where(_of(LedgerGap.vehicle_id, vehicle_id))
-    if view in ("open", "overdue"):
-        query = query.where(LedgerGap.status == GapStatus.OPEN)
-    if view == "overdue":
-        query = query.where(LedgerGap.due_at < clock.now())
-    if view == "explained":
-        query = query.where(LedgerGap.status == GapStatus.EXPLAINED)
-    if month is not None:
-        query = query.where(LedgerGap.month == month)
-    return query
-
-
-def gaps_of(first: date, until: date, vehicle_id: int | None = None) -> Sequence[LedgerGap]:
-    """Every gap that counts in these months and still holds."""
-    query = _full(select(LedgerGap)).where(
-        LedgerGap.month >= first, LedgerGap.month < until, LedgerGap.status != GapStatus.DISSOLVED,
-        _of(LedgerGap.vehicle_id, vehicle_id),
-    )  # fmt: skip
-    return db.session.scalars(query.order_by(LedgerGap.starts_at)).unique().all()
-
-
-def gap_rows(vehicle_id: int | None, since: date) -> Sequence[LedgerGap]:
-    """Dissolved ones too, bare."""
-    query = select(LedgerGap).where(LedgerGap.month >= since, _of(LedgerGap.vehicle_id, vehicle_id))
-    return db.session.scalars(query.order_by(LedgerGap.id)).all()
-
-
-def waiting_gaps(person: Person) -> dict[str, Any] | None:
-    """The home card: gaps that nobody has explained; those who keep the ledger see all, others their own."""
-    keeps = person.may("vehicles.close_ledger") or person.may("vehicles.dispatch")
-    if not keeps and not person.may("vehicles.drive"):
-        return None
-    query = select(LedgerGap).where(LedgerGap.status == GapStatus.OPEN)
-    query = query.options(joinedload(LedgerGap.vehicle), joinedload(LedgerGap.owner))
-    if not keeps:
-        query = query.where(LedgerGap.owner_id == person.id)
-    found = db.session.scalars(query.order_by(LedgerGap.due_at).limit(5)).unique().all()
-    return {"gaps": found, "all": keeps} if found else None
-
-
-def open_gap_count(overdue: bool = False, owner_id: int | None = None) -> int:
-    query = select(func.count()).select_from(LedgerGap).where(LedgerGap.status == GapStatus.OPEN)
-    if overdue:
-        query = query.where(LedgerGap.due_at < clock.now())
-    if owner_id is not None:
-        query = query.where(LedgerGap.owner_id == owner_id)
-    return db.session.scalar(query) or 0
-
-
-def owners(vehicle_ids: Iterable[int]) -> dict[int, int | None]:
-    """Who answers for each car: its usual driver."""
-    query = select(Vehicle.id, Driver.person_id).outerjoin(Driver, Driver.id == Vehicle.default_driver_id)
-    return _pairs(query.where(Vehicle.id.in_(list(vehicle_ids))))
-
-
-def _pairs(query: Any) -> dict[int, Any]:
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def driver_people(reading_ids: Iterable[int]) -> dict[int, int]:
-    """By departure reading: who drove off with it."""
-    query = (
-        select(Handover.reading_id, Driver.person_id)
-        .join(Dispatch, Dispatch.id == Handover.dispatch_id)
-        .join(Driver, Driver.id == Dispatch.driver_id)
-        .where(Handover.reading_id.in_(list(reading_ids)))
-    )
-    return _pairs(query)
-
-
-def entered_by(reading_ids: Iterable[int]) -> dict[int, int]:
-    """By reading: who entered it."""
-    r = OdometerReading
-    query = select(r.id, r.entered_by_id).where(r.id.in_(list(reading_ids)))
-    return _pairs(query)
-
-
-def may_see_gap(person: Person, gap_id: int) -> bool:
-    """Who keeps the ledger or dispatches cars, and who is to explain it."""
-    found = gap(gap_id)
-    return found is not None and _sees(person, found)
-
-
-def _sees(person: Person, found: LedgerGap) -> bool:
-    keys = ("vehicles.ledger", "vehicles.dispatch", "vehicles.manage")
-    return found.owner_id == person.id or any(person.may(key) for key in keys)
-
-
-def gap_for(gap_id: int, person: Person) -> LedgerGap | None:
-    """The gap, if this person may see it."""
-    found = gap(gap_id)
-    return found if found is not None and _sees(person, found) else None
-
-
-def gap_summaries(ids: Sequence[int]) -> dict[int, Summary]:
-    query = _full(select(LedgerGap).where(LedgerGap.id.in_(ids)))
-    return {
-        row.id: Summary(
-            title=_("%(km)s km on no record", km=row.km),
-            who=row.vehicle.plate,
-            when=span(row.starts_at, row.ends_at),
-            why=row.reason,
-            url=f"/vehicles/gaps/{row.id}",
-        )
-        for row in db.session.scalars(query).unique()
-    }
 
 
 # -- cars --
