@@ -167,11 +167,12 @@ class EndpointForm(Form):
 
     name = StringField(_l("Name"), [InputRequired(_l("Give it a name.")), Length(max=60)])
     kind = SelectField(_l("Kind of way"), choices=choices(EndpointKind), render_kw={"data-size": "f4"})
-    url = PasswordField(
+    # named otherwise than the columns, so that "somebody else has saved" never shows them
+    address = PasswordField(
         _l("Address"), [Length(max=600)], description=_l("The key is in it, so it is kept sealed. Empty: as it is."),
         render_kw={"autocomplete": "off"},
     )  # fmt: skip
-    secret = PasswordField(
+    key = PasswordField(
         _l("Secret for the signature"), [Length(max=200)],
         description=_l("DingTalk and Feishu give one; a webhook gets a new one if left empty."),
         render_kw={"autocomplete": "off"},
@@ -186,8 +187,6 @@ class EndpointForm(Form):
             *all_,
             *(SelectChoice(one.id, one.name) for one in queries.departments()),
         ]
-        if not self.is_submitted():
-            self.url.data = self.secret.data = ""
         return self
 
     @property
@@ -195,7 +194,7 @@ class EndpointForm(Form):
         """As the verb wants it: no department is None."""
         values = dict(super().data)
         values["department_id"] = values.get("department_id") or None
-        return values | {name: values.get(name) or "" for name in ("url", "secret")}
+        return values | {name: values.get(name) or "" for name in ("address", "key")}
 
 
 class PreviewForm(Form):

@@ -151,4 +151,4 @@ def title_of(owed: Obligation) -> str:
         return str(ladder.wording(owed, ladder.stages[0].code).title) if ladder else owed.ladder
     except Exception:
         log.exception("no wording for obligation %s", owed.id)
-        return str(ladder.title)
+        return str(ladder.title) if ladder else owed.ladder

@@ -48,12 +48,12 @@ def check_url(url: str) -> None:
     except ValueError:
         port = 0
     if parts.scheme not in ("https", "http") or not parts.hostname or port == 0 or parts.username:
-        raise RuleBroken(_("This is no address of the kind https://host/path."), "url")
+        raise RuleBroken(_("This is no address of the kind https://host/path."), "address")
     allowed = {one.strip().lower() for one in str(settings.value("outgoing_hosts")).split(",") if one.strip()}
     if parts.hostname.lower() not in allowed:
         raise RuleBroken(
             _("The host %(host)s is not among those to which the portal may speak. Add it in the settings first.",
-              host=parts.hostname), "url")  # fmt: skip
+              host=parts.hostname), "address")  # fmt: skip
 
 
 def judged(address: str, scheme: str) -> None:

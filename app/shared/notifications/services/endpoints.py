@@ -17,7 +17,7 @@ from app.shared.notifications.services.telling import GROUPS, write_notice
 
 
 def save_endpoint(
-    *, name: str, kind: str, url: str, secret: str, department_id: int | None, active: bool,
+    *, name: str, kind: str, address: str, key: str, department_id: int | None, active: bool,
     endpoint: Endpoint | None = None,
 ) -> Endpoint:  # fmt: skip
     """Add or change one. An address or secret left empty stays as it is; a webhook gets a secret. Raises RuleBroken."""
@@ -25,20 +25,20 @@ def save_endpoint(
         raise RuleBroken(_("There is one of this name already."), "name")
     point = endpoint or Endpoint(kind=EndpointKind(kind), url="", secret="")
     point.name, point.kind = name.strip(), EndpointKind(kind)
-    if url.strip():
-        outgoing.check_url(url.strip())
-        point.url = url.strip()
+    if address.strip():
+        outgoing.check_url(address.strip())
+        point.url = address.strip()
     if not point.url:
-        raise RuleBroken(_("Give the address that the robot was given."), "url")
-    if secret.strip():
-        point.secret = secret.strip()
+        raise RuleBroken(_("Give the address that the robot was given."), "address")
+    if key.strip():
+        point.secret = key.strip()
     if point.kind == EndpointKind.WEBHOOK:
         point.secret = point.secret or new_secret()
         try:
             webhooks.key_of(point.secret)
         except ValueError:
             raise RuleBroken(
-                _("The secret of a webhook begins with whsec_; leave it empty for a new one."), "secret"
+                _("The secret of a webhook begins with whsec_; leave it empty for a new one."), "key"
             ) from None
     point.department_id, point.active = department_id, active
     db.session.add(point)
