@@ -106,3 +106,11 @@ THINGS.update({
     "ladder_editions": _l("Edition of a ladder"), "notice_preferences": _l("How somebody is told"),
     "notice_endpoints": _l("Group robot or webhook"),
 })  # fmt: skip
+
+# -- vehicles: fuel, charging, expenses --
+THINGS.update({
+    "refuellings": _l("Refuelling or charging"), "fuel_cards": _l("Fuel cards"), "fuel_stations": _l("Stations"),
+    "fuel_statements": _l("Statement of fuel cards"), "fuel_statement_lines": _l("In the statement"),
+    "fuel_statement_differences": _l("Differences"), "fuel_cases": _l("Unusual fills"),
+    "vehicle_expenses": _l("Expense of a car"),
+})  # fmt: skip
