@@ -165,7 +165,7 @@ class PreferenceForm(Form):
 class EndpointForm(Form):
     """A group robot or a webhook."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Give it a name.")), Length(max=60)])
+    name = StringField(_l("Name of the way"), [InputRequired(_l("Give it a name.")), Length(max=60)])
     kind = SelectField(_l("Kind of way"), choices=choices(EndpointKind), render_kw={"data-size": "f4"})
     # named otherwise than the columns, so that "somebody else has saved" never shows them
     address = PasswordField(

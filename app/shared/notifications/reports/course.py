@@ -42,7 +42,7 @@ def obligation_columns(titles: dict[int, str] | None = None) -> list[Column]:
         Column("matter", _("Matter"), title, width=40),
         Column("ladder", _("Reminders about"), lambda o: ladder_title(o.ladder), Obligation.ladder, width=24),
         Column("due", _("Deadline"), lambda o: o.due_at, Obligation.due_at),
-        Column("state", _("State"), lambda o: _("Open") if o.open else _("Concluded")),
+        Column("state", _("State"), lambda o: _("Still open") if o.open else _("Concluded")),
     ]
 
 
