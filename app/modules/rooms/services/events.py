@@ -9,8 +9,7 @@ def note_event(
     booking: RoomBooking, action: str, person: Person | None = None, text: str = ""
 ) -> BookingEvent:
     """A line of the booking's timeline."""
-    if booking.id is None:
-        db.session.flush()
+    db.session.flush()  # a new booking gets its id
     event = BookingEvent(booking_id=booking.id, person=person, action=action, text=text)
     db.session.add(event)
     return event
