@@ -34,21 +34,24 @@ class OrderBase(Form):
 
     phone = StringField(_l("Contact telephone"), validators=[Optional(), Length(max=30)])
     banner = StringField(
-        _l("Words of the banner"), validators=[Optional(), Length(max=80)],
+        _l("Words of the banner"),
+        validators=[Optional(), Length(max=80)],
         description=_l("As they are to be read, one line."),
-    )  # fmt: skip
+    )
     wishes = TextAreaField(_l("Special wishes"), validators=[Optional(), Length(max=400)])
     setup_minutes = IntegerField(
-        _l("Set-up before the meeting (minutes)"), validators=[Optional(), NumberRange(0, 480)],
+        _l("Set-up before the meeting (minutes)"),
+        validators=[Optional(), NumberRange(0, 480)],
         description=_l("The room is held so long before; others cannot book it then."),
-    )  # fmt: skip
+    )
     clear_minutes = IntegerField(
         _l("Clear-up after the meeting (minutes)"), validators=[Optional(), NumberRange(0, 480)]
     )
     late_reason = StringField(
-        _l("Why it comes late"), validators=[Optional(), Length(max=200)],
+        _l("Why it comes late"),
+        validators=[Optional(), Length(max=200)],
         description=_l("Only if something is ordered later than it asks for."),
-    )  # fmt: skip
+    )
 
     def wanted(self) -> dict[int, tuple[int, str]]:
         """Service -> (how many, in words)."""
@@ -89,9 +92,14 @@ def offered_by(booking: RoomBooking) -> Sequence[SupportService]:
 class ServiceForm(Form):
     name = StringField(_l("Name"), validators=[InputRequired(), Length(max=40)])
     code = StringField(
-        _l("Code"), validators=[InputRequired(), Length(max=30), Regexp(r"^[a-z_]+$", message=_l("Small letters and _ only."))],
+        _l("Code"),
+        validators=[
+            InputRequired(),
+            Length(max=30),
+            Regexp(r"^[a-z_]+$", message=_l("Small letters and _ only.")),
+        ],
         description=_l("Rooms name the services that they offer by it."),
-    )  # fmt: skip
+    )
     unit = StringField(_l("Unit"), validators=[Optional(), Length(max=10)], filters=[lambda v: v or ""])
     lead_minutes = IntegerField(
         _l("To be ordered so many minutes ahead"),
@@ -99,8 +107,10 @@ class ServiceForm(Form):
         default=120,
     )
     price_fen = IntegerField(
-        _l("Internal price of one unit, in cents"), validators=[Optional(), NumberRange(0, 10_000_000)], filters=[lambda v: v or 0]
-    )  # fmt: skip
+        _l("Internal price of one unit, in cents"),
+        validators=[Optional(), NumberRange(0, 10_000_000)],
+        filters=[lambda v: v or 0],
+    )
     team = StringField(
         _l("Team that serves"), validators=[Optional(), Length(max=30)], filters=[lambda v: v or ""]
     )

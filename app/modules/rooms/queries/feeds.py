@@ -1,7 +1,7 @@
 """Where is it? Feeds, and the meetings that each shows."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -24,8 +24,12 @@ PAST, AHEAD = timedelta(days=60), timedelta(days=400)
 MOST = 2000
 # What has left the calendar again is told as cancelled, so that subscribers take it off.
 LISTED = (
-    BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN, BookingStatus.ENDED, BookingStatus.CANCELLED, BookingStatus.RELEASED,
-)  # fmt: skip
+    BookingStatus.CONFIRMED,
+    BookingStatus.CHECKED_IN,
+    BookingStatus.ENDED,
+    BookingStatus.CANCELLED,
+    BookingStatus.RELEASED,
+)
 
 
 def feeds_of(person: Person) -> Sequence[CalendarFeed]:
@@ -60,12 +64,14 @@ def meetings(found: CalendarFeed) -> Sequence[RoomBooking]:
     query = (
         select(RoomBooking)
         .where(
-            RoomBooking.status.in_(LISTED), RoomBooking.ends_at > now - PAST, RoomBooking.starts_at < now + AHEAD
+            RoomBooking.status.in_(LISTED),
+            RoomBooking.ends_at > now - PAST,
+            RoomBooking.starts_at < now + AHEAD,
         )
         .options(joinedload(RoomBooking.organiser), joinedload(RoomBooking.department))
         .order_by(RoomBooking.starts_at, RoomBooking.id)
         .limit(MOST)
-    )  # fmt: skip
+    )
     if found.kind is FeedKind.ROOM:
         query = query.where(RoomBooking.room_id == found.subject_id)
     elif found.kind is FeedKind.DEPARTMENT:
@@ -76,10 +82,11 @@ def meetings(found: CalendarFeed) -> Sequence[RoomBooking]:
         )
         query = query.where(
             or_(
-                RoomBooking.organiser_id == found.subject_id, RoomBooking.clerk_id == found.subject_id,
+                RoomBooking.organiser_id == found.subject_id,
+                RoomBooking.clerk_id == found.subject_id,
                 RoomBooking.id.in_(invited),
             )
-        )  # fmt: skip
+        )
     return db.session.scalars(query).unique().all()
 
 
@@ -99,12 +106,13 @@ def of_week(
     query = (
         select(RoomBooking)
         .where(
-            RoomBooking.starts_at >= starts, RoomBooking.starts_at < clock.at(monday + timedelta(days=7)),
+            RoomBooking.starts_at >= starts,
+            RoomBooking.starts_at < clock.at(monday + timedelta(days=7)),
             RoomBooking.status.in_([BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN, BookingStatus.ENDED]),
         )
         .options(joinedload(RoomBooking.organiser), joinedload(RoomBooking.department))
         .order_by(RoomBooking.starts_at, RoomBooking.id)
-    )  # fmt: skip
+    )
     if room_id:
         query = query.where(RoomBooking.room_id == room_id)
     if department_id:

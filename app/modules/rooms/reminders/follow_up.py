@@ -59,9 +59,14 @@ def _answer_words(obligation: Any, _stage: str) -> Wording:
     booking = order.booking
     return Wording(
         _("Not answered yet: %(what)s", what=_services(order, ItemStatus.ORDERED)),
-        _("%(number)s, %(room)s, %(when)s. Accept or refuse it.", number=order.number, room=booking.room.full_name, when=span(booking.starts_at, booking.ends_at)),
+        _(
+            "%(number)s, %(room)s, %(when)s. Accept or refuse it.",
+            number=order.number,
+            room=booking.room.full_name,
+            when=span(booking.starts_at, booking.ends_at),
+        ),
         f"/rooms/bookings/{booking.id}/support",
-    )  # fmt: skip
+    )
 
 
 def _prepare_words(obligation: Any, _stage: str) -> Wording:
@@ -70,9 +75,14 @@ def _prepare_words(obligation: Any, _stage: str) -> Wording:
     booking = order.booking
     return Wording(
         _("Get ready: %(what)s", what=_services(order, ItemStatus.ACCEPTED)),
-        _("%(room)s, %(when)s, %(n)s people", room=booking.room.full_name, when=span(booking.starts_at, booking.ends_at), n=booking.headcount),
+        _(
+            "%(room)s, %(when)s, %(n)s people",
+            room=booking.room.full_name,
+            when=span(booking.starts_at, booking.ends_at),
+            n=booking.headcount,
+        ),
         "/rooms/support/day",
-    )  # fmt: skip
+    )
 
 
 def _is_ahead(obligation: Any) -> bool:
@@ -83,9 +93,13 @@ def _large_words(obligation: Any, _stage: str) -> Wording:
     booking = bookings.get(obligation.subject_id)
     return Wording(
         _("Does it take place? %(title)s, %(when)s", title=booking.title, when=moment(booking.starts_at)),
-        _("%(room)s, %(n)s people. If not, open this and cancel the booking, so that others have the room.", room=booking.room.full_name, n=booking.headcount),
+        _(
+            "%(room)s, %(n)s people. If not, open this and cancel the booking, so that others have the room.",
+            room=booking.room.full_name,
+            n=booking.headcount,
+        ),
         f"/rooms/bookings/{booking.id}/cancel",
-    )  # fmt: skip
+    )
 
 
 def _task_open(obligation: Any) -> bool:
@@ -103,7 +117,11 @@ def _task_words(obligation: Any, stage: str) -> Wording:
     assert task is not None  # noqa: S101
     said = _("From the meeting “%(title)s”", title=task.booking.title)
     if stage == "overdue":
-        return Wording(_("Not done, due %(day)s: %(text)s", day=day(task.due_on), text=task.text), f"{task.owner.full_name}　{said}", "/rooms/tasks")  # fmt: skip
+        return Wording(
+            _("Not done, due %(day)s: %(text)s", day=day(task.due_on), text=task.text),
+            f"{task.owner.full_name}　{said}",
+            "/rooms/tasks",
+        )
     return Wording(_("Due %(day)s: %(text)s", day=day(task.due_on), text=task.text), said, "/rooms/tasks")
 
 

@@ -14,9 +14,11 @@ from app.modules.rooms.models import BookingStatus, CalendarFeed, RoomBooking
 from app.modules.rooms.queries import feeds as queries
 
 _STATUS = {
-    BookingStatus.CANCELLED: "CANCELLED", BookingStatus.RELEASED: "CANCELLED",
-    BookingStatus.REQUESTED: "TENTATIVE", BookingStatus.SENT_BACK: "TENTATIVE",
-}  # fmt: skip
+    BookingStatus.CANCELLED: "CANCELLED",
+    BookingStatus.RELEASED: "CANCELLED",
+    BookingStatus.REQUESTED: "TENTATIVE",
+    BookingStatus.SENT_BACK: "TENTATIVE",
+}
 
 
 def feed(found: CalendarFeed, root: str) -> tuple[bytes, str]:
@@ -84,7 +86,7 @@ def _zone() -> Any:
     offset = now.utcoffset() or timedelta()
     made, standard = Timezone(), TimezoneStandard()
     made.add("tzid", str(zone))
-    standard.add("dtstart", datetime(1970, 1, 1))
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - the zone itself
     standard.add("tzoffsetfrom", offset)
     standard.add("tzoffsetto", offset)
     standard.add("tzname", now.tzname() or "CST")

@@ -63,9 +63,16 @@ def statistics(period: Period) -> dict[str, Any]:
     rooms = queries.rooms(period.building_id)
     rows = queries.uses(period.first, period.last, period.building_id)
     uses = [
-        rules.Use(r.room_id, r.starts_at, min(r.ended_at, r.ends_at) if r.ended_at and r.ended_at > r.starts_at else r.ends_at, r.headcount, r.came_count, r.capacity)
+        rules.Use(
+            r.room_id,
+            r.starts_at,
+            min(r.ended_at, r.ends_at) if r.ended_at and r.ended_at > r.starts_at else r.ends_at,
+            r.headcount,
+            r.came_count,
+            r.capacity,
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
     heat = rules.heat(rules.minutes_by_hour(uses, clock.zone()), period.days, len(rooms))
     booked, came, counted = rules.came_share(uses)
     no_shows = queries.no_shows(period.first, period.last, period.building_id)
@@ -82,13 +89,18 @@ def statistics(period: Period) -> dict[str, Any]:
         "rooms": room_uses(rooms, uses, period),
         "meetings": len(uses),
         "hours_used": round(sum((u.ends_at - u.starts_at).total_seconds() for u in uses) / 3600),
-        "booked": booked, "came": came, "counted": counted, "came_percent": rules.share(came, booked),
-        "no_shows": no_shows, "missed": missed, "missed_percent": rules.share(missed, len(uses) + missed),
+        "booked": booked,
+        "came": came,
+        "counted": counted,
+        "came_percent": rules.share(came, booked),
+        "no_shows": no_shows,
+        "missed": missed,
+        "missed_percent": rules.share(missed, len(uses) + missed),
         "departments": by_department.most_common(12),
         "unmet": unmet(period),
         "load": service_load(period),
         "buildings": room_queries.buildings(),
-    }  # fmt: skip
+    }
 
 
 def room_uses(rooms: Any, uses: list[rules.Use], period: Period) -> list[RoomUse]:

@@ -38,21 +38,34 @@ def support_services() -> Response:
     columns = (
         Column("name", _("Service"), lambda row: row.name, SupportService.name, 18),
         Column("code", _("Code"), lambda row: row.code, SupportService.code, 16),
-        Column("price", _("Internal price (yuan)"), lambda row: f"{yuan(row.price_fen)} / {row.unit}", None, 16),
+        Column(
+            "price", _("Internal price (yuan)"), lambda row: f"{yuan(row.price_fen)} / {row.unit}", None, 16
+        ),
         Column("lead", _("Ahead (minutes)"), lambda row: row.lead_minutes, SupportService.lead_minutes, 12),
         Column("team", _("Team that serves"), lambda row: row.team, SupportService.team, 14),
-        Column("server", _("Who is told first"), lambda row: row.server.full_name if row.server else _("all stewards"), None, 20),
-    )  # fmt: skip
+        Column(
+            "server",
+            _("Who is told first"),
+            lambda row: row.server.full_name if row.server else _("all stewards"),
+            None,
+            20,
+        ),
+    )
     query = select(SupportService).where(SupportService.ended_on.is_(None))
     manages = me().may("rooms.manage")
     return page(
-        "rooms/support_list.html", heading=_("Services of meeting support"),
-        lead=_("What a meeting can order, how long ahead, and who serves it. A room names the services that it offers."),
+        "rooms/support_list.html",
+        heading=_("Services of meeting support"),
+        lead=_(
+            "What a meeting can order, how long ahead, and who serves it. A room names the services that it offers."
+        ),
         listing=Listing(query, columns, sort="name", title=_("Services of meeting support")),
         buttons=[(_("New service"), url_for(".new_support_service"))] if manages else [],
         row_url=lambda row: url_for(".edit_support_service", service_id=row.id) if manages else "",
-        row_actions=lambda row: [(_("End"), url_for(".end_support_service", service_id=row.id), row.version)] if manages else [],
-    )  # fmt: skip
+        row_actions=lambda row: (
+            [(_("End"), url_for(".end_support_service", service_id=row.id), row.version)] if manages else []
+        ),
+    )
 
 
 @bp.route("/support/services/new", methods=["GET", "POST"])
@@ -90,19 +103,28 @@ def checklists() -> Response:
     columns = (
         Column("text", _("What is checked"), lambda row: row.text, ChecklistLine.text, 40),
         Column("phase", _("When"), lambda row: str(row.phase.label), ChecklistLine.phase, 14),
-        Column("kind", _("Kind of meeting"), lambda row: str(row.kind.label) if row.kind else _("every meeting"), ChecklistLine.kind, 18),
+        Column(
+            "kind",
+            _("Kind of meeting"),
+            lambda row: str(row.kind.label) if row.kind else _("every meeting"),
+            ChecklistLine.kind,
+            18,
+        ),
         Column("order", _("Place in the list"), lambda row: row.sort_order, ChecklistLine.sort_order, 10),
-    )  # fmt: skip
+    )
     query = select(ChecklistLine).where(ChecklistLine.ended_on.is_(None))
     manages = me().may("rooms.manage")
     return page(
-        "rooms/support_list.html", heading=_("Check-lists of meetings"),
+        "rooms/support_list.html",
+        heading=_("Check-lists of meetings"),
         lead=_("Lines for every meeting and for one kind of meeting. Ticks that were made keep their words."),
         listing=Listing(query, columns, sort="order", title=_("Check-lists of meetings"), per_page=60),
         buttons=[(_("New line"), url_for(".new_checklist_line"))] if manages else [],
         row_url=lambda row: url_for(".edit_checklist_line", line_id=row.id) if manages else "",
-        row_actions=lambda row: [(_("End"), url_for(".end_checklist_line", line_id=row.id), row.version)] if manages else [],
-    )  # fmt: skip
+        row_actions=lambda row: (
+            [(_("End"), url_for(".end_checklist_line", line_id=row.id), row.version)] if manages else []
+        ),
+    )
 
 
 @bp.route("/support/checklists/new", methods=["GET", "POST"])
@@ -148,12 +170,14 @@ def movables() -> Response:
     )
     query = select(MovableEquipment).where(MovableEquipment.ended_on.is_(None))
     return page(
-        "rooms/support_list.html", heading=_("Movable equipment"),
+        "rooms/support_list.html",
+        heading=_("Movable equipment"),
         lead=_("Carried where a meeting needs it. Never more is promised than there is."),
         listing=Listing(query, columns, sort="name", title=_("Movable equipment")),
         buttons=[(_("New equipment"), url_for(".new_movable"))] if me().may("rooms.manage") else [],
-        row_url=lambda row: url_for(".movable", equipment_id=row.id), row_actions=lambda _row: [],
-    )  # fmt: skip
+        row_url=lambda row: url_for(".movable", equipment_id=row.id),
+        row_actions=lambda _row: [],
+    )
 
 
 @bp.route("/support/equipment/new", methods=["GET", "POST"])
@@ -171,9 +195,12 @@ def movable(equipment_id: int) -> Response:
     """One kind of equipment: where its pieces are and will be."""
     row = queries.movable(equipment_id) or abort(404)
     return page(
-        "rooms/support_movable.html", equipment=row, loans=queries.loans(row.id),
-        away=queries.away_now(clock.now()).get(row.id, 0), manages=me().may("rooms.manage"),
-    )  # fmt: skip
+        "rooms/support_movable.html",
+        equipment=row,
+        loans=queries.loans(row.id),
+        away=queries.away_now(clock.now()).get(row.id, 0),
+        manages=me().may("rooms.manage"),
+    )
 
 
 @bp.route("/support/equipment/<int:equipment_id>/edit", methods=["GET", "POST"])
@@ -199,9 +226,13 @@ def lend(booking_id: int) -> Response:
             to=_home(booking_id),
         )
     return page(
-        "rooms/support_form.html", form=form, heading=_("Movable equipment for this meeting"), back=_home(booking_id),
-        deed=_("Reserve it"), lead=f"{booking.title}　{booking.room.full_name}",
-    )  # fmt: skip
+        "rooms/support_form.html",
+        form=form,
+        heading=_("Movable equipment for this meeting"),
+        back=_home(booking_id),
+        deed=_("Reserve it"),
+        lead=f"{booking.title}　{booking.room.full_name}",
+    )
 
 
 @bp.post("/support/loans/<int:loan_id>/<any('hand-out', 'bring-back', cancel):verb>")
@@ -229,10 +260,18 @@ def faults() -> Response:
     )
     listing = Listing(queries.faults(mended=view == "all"), columns, sort="-at", title=_("Faults of rooms"))
     return page(
-        "rooms/support_list.html", heading=_("Faults of rooms"), listing=listing, buttons=[], row_url=lambda _row: "",
-        lead=_("Told at the door, by stewards and by those who meet there."), row_actions=_fault_actions,
-        views=[(_("Open"), url_for(".faults"), view != "all", 0), (_("All"), url_for(".faults", view="all"), view == "all", 0)],
-    )  # fmt: skip
+        "rooms/support_list.html",
+        heading=_("Faults of rooms"),
+        listing=listing,
+        buttons=[],
+        row_url=lambda _row: "",
+        lead=_("Told at the door, by stewards and by those who meet there."),
+        row_actions=_fault_actions,
+        views=[
+            (_("Open"), url_for(".faults"), view != "all", 0),
+            (_("All"), url_for(".faults", view="all"), view == "all", 0),
+        ],
+    )
 
 
 @bp.post("/support/faults/<int:fault_id>/see-to")

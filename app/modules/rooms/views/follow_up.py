@@ -26,9 +26,15 @@ def seats(booking_id: int) -> Response:
     booking, found = _orderable(booking_id), queries.seats(booking_id)
     plan = seating.plan_of(booking)
     return page(
-        "rooms/support_seats.html", booking=booking, seats=found, plan=plan, rows=seating.rows(plan, found),
-        form=ask.LayoutForm(obj=plan), card=ask.CardForm(), swap=ask.SwapForm.among(found),
-    )  # fmt: skip
+        "rooms/support_seats.html",
+        booking=booking,
+        seats=found,
+        plan=plan,
+        rows=seating.rows(plan, found),
+        form=ask.LayoutForm(obj=plan),
+        card=ask.CardForm(),
+        swap=ask.SwapForm.among(found),
+    )
 
 
 @bp.post("/bookings/<int:booking_id>/seats/fill")
@@ -107,9 +113,14 @@ def sign_ins(booking_id: int) -> Response:
     booking = _orderable(booking_id)
     url = url_for(".sign_in", code=verbs.code_of(booking), _external=True)
     return page(
-        "rooms/support_sign_ins.html", booking=booking, rows=queries.sign_ins(booking_id), url=url,
-        form=ask.EnterSignInForm(), count=ask.CountForm(came=booking.came_count), began=booking.starts_at <= clock.now(),
-    )  # fmt: skip
+        "rooms/support_sign_ins.html",
+        booking=booking,
+        rows=queries.sign_ins(booking_id),
+        url=url,
+        form=ask.EnterSignInForm(),
+        count=ask.CountForm(came=booking.came_count),
+        began=booking.starts_at <= clock.now(),
+    )
 
 
 @bp.post("/bookings/<int:booking_id>/sign-ins/new")
@@ -149,11 +160,19 @@ def tasks() -> Response:
     listing = Listing(queries.tasks(me(), view), columns, sort="due", title=_("Tasks from meetings"))
     names = (("open", _("Mine, open")), ("all", _("Mine, all")), ("given", _("Given by me")))
     return page(
-        "rooms/support_list.html", heading=_("Tasks from meetings"), lead=_("What was decided, who does it, until when."),
-        listing=listing, buttons=[], row_url=lambda row: url_for(".support", booking_id=row.booking_id),
+        "rooms/support_list.html",
+        heading=_("Tasks from meetings"),
+        lead=_("What was decided, who does it, until when."),
+        listing=listing,
+        buttons=[],
+        row_url=lambda row: url_for(".support", booking_id=row.booking_id),
         views=[(title, url_for(".tasks", view=name), name == view, 0) for name, title in names],
-        row_actions=lambda row: [(_("Report it done"), url_for(".finish_task", task_id=row.id), None)] if row.status.value == "open" else [],
-    )  # fmt: skip
+        row_actions=lambda row: (
+            [(_("Report it done"), url_for(".finish_task", task_id=row.id), None)]
+            if row.status.value == "open"
+            else []
+        ),
+    )
 
 
 @bp.route("/bookings/<int:booking_id>/tasks/new", methods=["GET", "POST"])

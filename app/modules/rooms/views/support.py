@@ -38,14 +38,26 @@ def support_orders() -> Response:
     query = queries.orders(view, words)
     columns = (
         Column("number", _("Order"), lambda row: row.number, SupportOrder.number, 16),
-        Column("when", _("Meeting time"), lambda row: span(row.booking.starts_at, row.booking.ends_at), RoomBooking.starts_at, 26),
+        Column(
+            "when",
+            _("Meeting time"),
+            lambda row: span(row.booking.starts_at, row.booking.ends_at),
+            RoomBooking.starts_at,
+            26,
+        ),
         Column("room", _("Room"), lambda row: row.booking.room.full_name, Room.name, 22),
         Column("title", _("Meeting"), lambda row: row.booking.title, RoomBooking.title, 26),
         Column("contact", _("Contact"), lambda row: f"{row.contact.full_name} {row.phone}".strip(), None, 22),
-        Column("items", _("Services"), lambda row: "、".join(reports.item_words(i) for i in queries.open_items(row)), None, 36),
+        Column(
+            "items",
+            _("Services"),
+            lambda row: "、".join(reports.item_words(i) for i in queries.open_items(row)),
+            None,
+            36,
+        ),
         Column("status", _("Status"), reports.order_status, None, 12),
         Column("cost", _("Internal cost (yuan)"), lambda row: reports.cost_fen(row) / 100, None, 12),
-    )  # fmt: skip
+    )
     listing = Listing(query, columns, sort="when" if view != "all" else "-when", title=_("Meeting support"))
     return page(
         "rooms/support_orders.html",
@@ -90,9 +102,14 @@ def order_support(booking_id: int) -> Response:
     ):
         return done(_("The order is with the stewards."), to=_home(booking.id))
     return page(
-        "rooms/support_order.html", form=form, booking=booking, order=order, offered=ask.offered_by(booking),
-        minutes=lambda n: timedelta(minutes=n), current=clock.now(),
-    )  # fmt: skip
+        "rooms/support_order.html",
+        form=form,
+        booking=booking,
+        order=order,
+        offered=ask.offered_by(booking),
+        minutes=lambda n: timedelta(minutes=n),
+        current=clock.now(),
+    )
 
 
 @bp.post("/support/<int:order_id>/accept")
