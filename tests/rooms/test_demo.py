@@ -19,18 +19,20 @@ from app.modules.rooms.models import (
     WaitingEntry,
 )
 from app.shared.accounts import demo as people
-from app.shared.accounts.models import Person
+from app.shared.accounts.models import Department, Person
 
 pytestmark = pytest.mark.slow
 
 
 def test_twenty_rooms_and_what_happens_in_them(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 19, 2, 0, tzinfo=UTC))  # Thursday, 10:00
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 19, 2, 40, tzinfo=UTC))  # Thursday, 10:40
     with app.app_context():
 
         def empty() -> None:
             for one in db.session.query(Person).filter(Person.username != "x"):
                 one.username = f"cast_{one.username}"
+            for department in db.session.query(Department):
+                department.code = f"cast_{department.code}"
 
         in_transaction(empty)
         in_transaction(lambda: people.lay(clock.today()))
