@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
-from app.core.db import Base, db
+from app.core.db import db, insert_many
 from app.modules.rooms import neighbours
-from app.modules.rooms.demo.served_words import COMMENTS, FAULTS, LINES, MOVABLES, PRAISE, SERVICES, TASKS
+from app.modules.rooms.demo import catalogue
+from app.modules.rooms.demo.served_words import COMMENTS, FAULTS, PRAISE, TASKS
 from app.modules.rooms.models import (
     BookingStatus,
     ChecklistLine,
@@ -53,34 +54,13 @@ SEED = 20260104
 def lay(_day: date) -> None:
     """Catalogue and check-lists always; the rest once, upon what meetings there are."""
     if db.session.scalar(select(SupportService.id).limit(1)) is None:
-        _lay_catalogue()
+        catalogue.lay()
     known = [people.by_username(name) for name in ("steward", "steward2", "manager", "clerk", "clerk2")]
     if None in known or db.session.scalar(select(SupportOrder.id).limit(1)) is not None:
         return
     meetings = _meetings()
     if meetings:
         Layer([one for one in known if one is not None], meetings).lay()
-
-
-def _lay_catalogue() -> None:
-    for order, (code, name, unit, lead, price, team, hint) in enumerate(SERVICES, start=1):
-        db.session.add(
-            SupportService(
-                code=code,
-                name=name,
-                unit=unit,
-                lead_minutes=lead,
-                price_fen=price,
-                team=team,
-                hint=hint,
-                sort_order=order * 10,
-            )
-        )
-    for order, (phase, kind, text) in enumerate(LINES, start=1):
-        db.session.add(ChecklistLine(phase=phase, kind=kind, text=text, sort_order=order * 10))
-    for name, unit, stock, faulty, kept_at in MOVABLES:
-        db.session.add(MovableEquipment(name=name, unit=unit, stock=stock, faulty=faulty, kept_at=kept_at))
-    db.session.flush()
 
 
 def _meetings() -> Sequence[RoomBooking]:
@@ -125,9 +105,9 @@ class Layer:
 
     def _orders(self, served: list[RoomBooking]) -> None:
         orders = [self._order(m) for m in served]
-        ids = _put(SupportOrder, orders)
+        ids = insert_many(SupportOrder, orders)
         items = [item for m, key in zip(served, ids, strict=True) for item in self._items(m, key)]
-        _put(SupportItem, items)
+        insert_many(SupportItem, items)
         for year, last in self.numbers.items():
             db.session.merge(Counter(kind="support_order", year=year, last=last))
         soon = self.now + timedelta(days=2)  # what lies further ahead is owed as soon as somebody touches it
@@ -227,7 +207,7 @@ class Layer:
                             "at": at,
                         }
                     )
-        _put(CheckMark, rows)
+        insert_many(CheckMark, rows)
 
     def _sign_ins(self, over: list[RoomBooking]) -> None:
         rows: list[dict[str, Any]] = []
@@ -248,7 +228,7 @@ class Layer:
                             "how": SignedBy.CODE,
                         }
                     )
-        _put(MeetingSignIn, rows)
+        insert_many(MeetingSignIn, rows)
         if counted:
             table = RoomBooking.__table__
             change = update(table).where(table.c.id == bindparam("key")).values(came_count=bindparam("came"))  # type: ignore[arg-type]
@@ -266,7 +246,7 @@ class Layer:
             for m in over
             if self.dice.random() < 0.4
         ]
-        _put(MeetingRating, rows)
+        insert_many(MeetingRating, rows)
 
     def _no_shows(self, released: list[RoomBooking]) -> None:
         rows = []
@@ -299,7 +279,7 @@ class Layer:
                     "version": 1,
                 }
             )
-        _put(NoShow, rows)
+        insert_many(NoShow, rows)
 
     def _tasks(self, over: list[RoomBooking]) -> None:
         for n, m in enumerate(self.dice.sample(over, min(6, len(over)))):
@@ -376,7 +356,7 @@ class Layer:
                     "version": 1,
                 }
             )
-        _put(WaitingEntry, rows)
+        insert_many(WaitingEntry, rows)
 
     def _around(self) -> None:
         """Faults, and the screens that hang in the house, waiting for their links."""
@@ -409,13 +389,3 @@ class Layer:
                 name="一楼大厅屏", kind="board", responsible_id=self.steward.id, created_by_id=self.manager.id
             )
         )
-
-
-def _put(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
-    """Insert them in one go; their ids, in the same order. Each row names the same columns."""
-    if not rows:
-        return []
-    key = model.__table__.c.id
-    last = db.session.scalar(select(func.max(key))) or 0
-    db.session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
-    return list(db.session.scalars(select(key).where(key > last).order_by(key)).all())

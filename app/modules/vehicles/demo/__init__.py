@@ -6,7 +6,7 @@ trips are laid as history, in bulk: nobody did them, so the audit has no lines o
 
 from datetime import date
 
-from app.modules.vehicles.demo import expenses, fuel, laying, ledger, masters, seals, upkeep, slips
+from app.modules.vehicles.demo import expenses, fuel, laying, ledger, masters, seals, slips, upkeep
 
 __all__ = ["lay"]
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from app.core.db import insert_many
 from app.core.language import gettext as _
-from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.plan import Ask, Office, Round
 from app.shared.approvals.models import (
     Approval,
@@ -72,11 +72,15 @@ class Cases:
             elif round_.outcome == CaseStatus.APPROVED:
                 events.append((n, _event(round_.at, None, EventKind.CONCLUDED)))
             case["moves"] = sum(1 for owner, _row in events if owner == n) if n == events[-1][0] else 1
-        ids = put(Approval, cases)
-        step_ids = put(Step, [s | {"approval_id": ids[n]} for s, n in zip(steps, owners, strict=True)])
+        ids = insert_many(Approval, cases)
+        step_ids = insert_many(
+            Step, [s | {"approval_id": ids[n]} for s, n in zip(steps, owners, strict=True)]
+        )
         rows = [t | {"approval_id": ids[owners[s]], "step_id": step_ids[s]} for s, t in todos]
-        todo_ids = put(Assignment, rows)
-        put(Event, [row | {"approval_id": ids[n]} for n, row in sorted(events, key=lambda e: e[1]["at"])])
+        todo_ids = insert_many(Assignment, rows)
+        insert_many(
+            Event, [row | {"approval_id": ids[n]} for n, row in sorted(events, key=lambda e: e[1]["at"])]
+        )
         self.open = [(ask, r, todo_ids[t], rows[t]["due_at"], pick) for t, ask, r, pick in waiting]
         self.ids = {todo: row["approval_id"] for todo, row in zip(todo_ids, rows, strict=True)}
 

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
-from app.modules.vehicles.demo.bulk import put
+from app.core.db import db, insert_many
 from app.modules.vehicles.demo.driven import Trip, trips
 from app.modules.vehicles.models import CertificateType, Expense, ExpenseKind, Vehicle, VehicleCertificate
 from app.modules.vehicles.rules.expenses import month_of
@@ -43,7 +42,7 @@ def lay() -> None:
         old = row["business_on"] < clock.today() - PAID_AFTER
         row["reimbursement_no"] = f"BX-{row['business_on'].year}-{118 + n // 6:04d}" if old else ""
         row["created_at"] = clock.at(row["business_on"]) + timedelta(hours=17, minutes=n % 50)
-    put(Expense, rows)
+    insert_many(Expense, rows)
 
 
 def _row(kind: ExpenseKind, car_id: int, plate: str, on: date, fen: int, **more: Any) -> dict[str, Any]:

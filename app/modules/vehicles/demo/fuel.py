@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_many
 from app.core.secret import blind_index
 from app.modules.vehicles.demo import statements
-from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.driven import Trip, trips
 from app.modules.vehicles.models import (
     CaseKind,
@@ -219,7 +218,7 @@ class _Pump:
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         """Readings first, then fills with their numbers."""
-        readings = put(
+        readings = insert_many(
             OdometerReading,
             [
                 {
@@ -232,7 +231,7 @@ class _Pump:
         for row, reading_id in zip(rows, readings, strict=True):
             del row["km"]
             row["reading_id"], row["number"] = reading_id, next_number("refuelling", row["business_on"])
-        put(Refuelling, rows)
+        insert_many(Refuelling, rows)
         name_fills()
         db.session.expire_all()
 

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
-from app.modules.vehicles.demo.bulk import put
+from app.core.db import db, insert_many
 from app.modules.vehicles.demo.driven import Trip
 from app.modules.vehicles.models import Dispatch, DispatchStatus, Driver, Vehicle
 from app.modules.vehicles.models.keys import KeyKind, KeyMove, VehicleKey
@@ -29,9 +28,9 @@ def lay(cars: list[Vehicle], driven: list[Trip], by: Person) -> None:
         rows.append(
             {"vehicle_id": car.id, "key_no": f"B-{n:02d}", "kind": KeyKind.SPARE, "kept_at": f"保险柜 {n} 号"}
         )
-    ids = put(VehicleKey, rows)
+    ids = insert_many(VehicleKey, rows)
     main = {row["vehicle_id"]: key for row, key in zip(rows, ids, strict=True) if row["kind"] == KeyKind.MAIN}
-    put(KeyMove, [*_moves(driven, main, by), *_out_now(main, by)])
+    insert_many(KeyMove, [*_moves(driven, main, by), *_out_now(main, by)])
 
 
 def _moves(driven: list[Trip], main: dict[int, int], by: Person) -> list[dict[str, Any]]:

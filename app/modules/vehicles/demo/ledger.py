@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
-from app.modules.vehicles.demo.bulk import put
+from app.core.db import db, insert_many
 from app.modules.vehicles.models import OdometerReading, ReadingSource
 from app.modules.vehicles.models.ledger import (
     GapKind,
@@ -79,7 +78,7 @@ def _two_gaps(this: date, by: Person) -> None:
                 "vehicle_id": car, "at": at, "km": last.km + (17, 9)[len(rows)], "source": ReadingSource.CORRECTION,
                 "source_id": None, "entered_by_id": by.id, "created_at": at,
             })  # fmt: skip
-    put(OdometerReading, [row for row in rows if row["at"] < clock.now()])
+    insert_many(OdometerReading, [row for row in rows if row["at"] < clock.now()])
 
 
 def _gaps(first: date, this: date, by: Person) -> None:
@@ -107,7 +106,7 @@ def _gaps(first: date, this: date, by: Person) -> None:
     open_ = [row for row in rows if row["status"] == GapStatus.OPEN]
     for row, due in zip(sorted(open_, key=lambda row: row["ends_at"]), _terms(), strict=False):
         row["due_at"] = due
-    ids = put(LedgerGap, rows)
+    ids = insert_many(LedgerGap, rows)
     for row, gap in zip(rows, ids, strict=True):
         if row["status"] == GapStatus.OPEN:
             keep(("ledger_gap", gap), "ledger_gap", row["due_at"], owner_id=row["owner_id"])
@@ -130,7 +129,7 @@ def _close(month: date, by: Person) -> None:
     db.session.flush()
     books = [one for one in ledger.reckon(month, rules.month_after(month)).values() if not one.is_empty]
     at = clock.at(min(add_workdays(rules.month_after(month), 2), clock.today()), time(10, 12))
-    put(MonthLedger, [
+    insert_many(MonthLedger, [
         {name: getattr(one, name) for name in rules.FIGURES} | {"ledger_month_id": row.id, "edition": 1, "frozen_at": at}
         for one in books
     ])  # fmt: skip

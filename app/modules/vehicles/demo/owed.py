@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from app.core import clock
+from app.core.db import insert_many
 from app.core.formats import span
 from app.core.language import gettext as _
 from app.core.language import in_language
-from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.plan import Ask, Office, Order
 from app.modules.vehicles.demo.writing import Writer
 from app.modules.vehicles.models import DispatchStatus, PurposeType, TripStatus
@@ -48,7 +48,7 @@ def owe(office: Office, written: Writer) -> None:
             )
     for order in written.orders:
         _owe_order(office, order)
-    put(Occupancy, [row for order in written.orders for row in _taken(office, order)])
+    insert_many(Occupancy, [row for order in written.orders for row in _taken(office, order)])
 
 
 def _minutes(office: Office, code: str) -> timedelta:

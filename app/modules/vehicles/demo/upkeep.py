@@ -4,11 +4,10 @@ import random
 from datetime import date, time, timedelta
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_many
 from app.core.language import in_language
 from app.modules.vehicles import neighbours
 from app.modules.vehicles.demo import keys
-from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.driven import Trip, trips
 from app.modules.vehicles.models import (
     Energy,
@@ -123,7 +122,7 @@ def _plans(dice: random.Random, cars: list[Vehicle], items: dict[str, UpkeepItem
                 {"vehicle_id": car.id, "item_id": item.id, "interval_months": item.interval_months,
                  "interval_km": item.interval_km, "last_on": last_on, "last_km": last_km}
             )  # fmt: skip
-    put(UpkeepPlan, rows)
+    insert_many(UpkeepPlan, rows)
     plans = plan_queries.all_plans()
     for n, (plan_id, due) in enumerate(
         sorted(upkeep_plans.dues(plans).items(), key=lambda pair: pair[1].expected_on)

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_many
 from app.core.formats import number as spoken
 from app.core.language import gettext as _
 from app.core.language import in_language
 from app.modules.vehicles.demo import words
-from app.modules.vehicles.demo.bulk import put
 from app.modules.vehicles.demo.cases import Cases
 from app.modules.vehicles.demo.plan import MINUTE, Ask, Office, Order, trips_of
 from app.modules.vehicles.models import (
@@ -64,7 +63,7 @@ class Writer:
             if ask.rounds:
                 ask.number = next_number(KIND, clock.local(ask.rounds[0].submitted).date())
         for ask, found in zip(
-            self.asks, put(TripRequest, [self._request(ask) for ask in self.asks]), strict=True
+            self.asks, insert_many(TripRequest, [self._request(ask) for ask in self.asks]), strict=True
         ):
             ask.id = found
 
@@ -99,13 +98,13 @@ class Writer:
         for order in self.orders:
             order.number = next_number("dispatch", clock.local(order.issued).date())
         rows = [self._order(order) for order in self.orders]
-        for order, found in zip(self.orders, put(Dispatch, rows), strict=True):
+        for order, found in zip(self.orders, insert_many(Dispatch, rows), strict=True):
             order.id = found
         for order in self.orders:
             if order.replaces:
                 db.session.get_one(Dispatch, order.id).replaces_id = order.replaces.id
         links = [(order, ask) for order in self.orders for ask in order.asks]
-        put(DispatchRequest, [self._seat(order, ask) for order, ask in links])
+        insert_many(DispatchRequest, [self._seat(order, ask) for order, ask in links])
 
     def _order(self, order: Order) -> dict[str, Any]:
         ask, places = order.asks[0], [order.asks[0].place.name]
@@ -191,8 +190,8 @@ class Writer:
             self._event(
                 order.returned, "returned", f"{text}　{order.late_reason}".strip("　"), by, order=order
             )
-        ids = put(OdometerReading, rows)[len(cars) :]
-        put(Handover, [hand | {"reading_id": found} for hand, found in zip(hands, ids, strict=True)])
+        ids = insert_many(OdometerReading, rows)[len(cars) :]
+        insert_many(Handover, [hand | {"reading_id": found} for hand, found in zip(hands, ids, strict=True)])
 
     def _gaps(self, driven: list[Order]) -> None:
         """Nearly every kilometre is on a record: three gaps have a reason, a few are a kilometre of parking."""
@@ -239,7 +238,7 @@ class Writer:
         for order in self.orders:
             self._of_order(order)
         self.events.sort(key=lambda row: row["at"])
-        put(TripEvent, self.events)
+        insert_many(TripEvent, self.events)
 
     def _of_request(self, ask: Ask) -> None:
         for n, round_ in enumerate(ask.rounds):

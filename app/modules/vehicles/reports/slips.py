@@ -79,4 +79,11 @@ def paper(pad: SlipPad, first: int) -> dict[str, Any]:
     left = [slip for slip in Account(pad).blank if slip.place >= first][:AT_ONCE]
     if not left:
         raise RuleBroken(_("No blank slip is left in this pad."))
-    return {"title": title, "number": "", "subject": ("slip_pad", pad.id), "form": form, "pad": pad, "slips": left}
+    return {
+        "title": title,
+        "number": "",
+        "subject": ("slip_pad", pad.id),
+        "form": form,
+        "pad": pad,
+        "slips": left,
+    }
