@@ -126,7 +126,9 @@ def test_a_draft_is_handed_in_later(app: Flask, fleet: dict[str, int], sign_in: 
     assert look(app, 1)["status"] == TripStatus.PENDING
 
 
-def test_drafts_wait_in_the_inbox_of_their_own_people(app: Flask, fleet: dict[str, int], sign_in: Any) -> None:
+def test_drafts_wait_in_the_inbox_of_their_own_people(
+    app: Flask, fleet: dict[str, int], sign_in: Any
+) -> None:
     clerk, inbox = sign_in("clerk"), "/approvals/?view=drafts"
     ask(clerk, verb="draft", purpose="送材料")
     text = clerk.page(inbox)

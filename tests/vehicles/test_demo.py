@@ -162,7 +162,9 @@ def test_numbers_have_no_gaps_and_go_by_submission() -> None:
 
 
 def test_what_waits_lies_with_somebody_active() -> None:
-    running = [case for case in _all(Approval) if case.status == CaseStatus.RUNNING]
+    running = [
+        c for c in _all(Approval) if c.status == CaseStatus.RUNNING and c.subject_name == "trip_request"
+    ]
     assert len(running) == 7
     for case in running:
         assert case.lying_with and all(todo.person.status == PersonStatus.ACTIVE for todo in case.lying_with)
@@ -183,7 +185,8 @@ def test_ended_cases_have_no_open_steps() -> None:
 
 def test_only_what_lives_is_owed_and_takes_a_car() -> None:
     live = {o.id for o in _all(Dispatch) if o.status in ("issued", "accepted", "departed")}
-    assert {row.source_id for row in _all(Occupancy) if row.active} == live
+    taken = {row.source_id for row in _all(Occupancy) if row.active and row.source_type == "dispatch"}
+    assert taken == live
     owed = {row.subject_id for row in _all(Obligation) if row.open and row.subject_type == "dispatch"}
     assert owed == live
 
@@ -214,7 +217,7 @@ def test_no_flood_of_notices() -> None:
         .group_by(Person.username)
     ).all()
     assert {"clerk", "leader", "dispatcher", "driver"} <= {name for name, _n in rows}
-    assert all(n <= 6 for _name, n in rows)
+    assert all(n <= 12 for _name, n in rows)
 
 
 def test_a_second_call_adds_nothing() -> None:

@@ -134,8 +134,10 @@ def test_opinions_stand_on_the_request_in_their_order(
 
     verdict = SimpleNamespace(label="同意")
     given = [
-        SimpleNamespace(title="部门负责人", name="刘建平", text="请轻车简从。", verdict=verdict, at=at(9)),
-        SimpleNamespace(title="分管领导", name="陈立群", text="", verdict=verdict, at=at(10)),
+        SimpleNamespace(
+            title="部门负责人", name="刘建平", instead_of="", text="请轻车简从。", verdict=verdict, at=at(9)
+        ),
+        SimpleNamespace(title="分管领导", name="陈立群", instead_of="", text="", verdict=verdict, at=at(10)),
     ]
     request_id = office.request()
     monkeypatch.setattr(approvals, "current", lambda *_: object())

@@ -325,7 +325,9 @@ def test_a_dispatcher_does_it_all_on_pages(office: Office, app: Flask) -> None:
 @pytest.mark.slow
 def test_the_paper_has_each_number_three_times_and_no_ended_one(office: Office, app: Flask) -> None:
     ids = pad(office, 7)
-    office.do(lambda: slips.spoil(slip=db.session.get_one(Slip, ids[0]), by=who("dispatcher"), reason="撕坏").id)
+    office.do(
+        lambda: slips.spoil(slip=db.session.get_one(Slip, ids[0]), by=who("dispatcher"), reason="撕坏").id
+    )
     answer = Browser(app, "dispatcher").get("/vehicles/slips/1/paper")
     assert answer.mimetype == "application/pdf", answer.text[:300]
     pages = PdfReader(io.BytesIO(answer.data)).pages
