@@ -135,9 +135,17 @@ def test_opinions_stand_on_the_request_in_their_order(
     verdict = SimpleNamespace(label="同意")
     given = [
         SimpleNamespace(
-            title="部门负责人", name="刘建平", instead_of="", text="请轻车简从。", verdict=verdict, at=at(9)
+            title="部门负责人",
+            name="刘建平",
+            instead_of="",
+            signature="",
+            text="请轻车简从。",
+            verdict=verdict,
+            at=at(9),
         ),
-        SimpleNamespace(title="分管领导", name="陈立群", instead_of="", text="", verdict=verdict, at=at(10)),
+        SimpleNamespace(
+            title="分管领导", name="陈立群", instead_of="", signature="", text="", verdict=verdict, at=at(10)
+        ),
     ]
     request_id = office.request()
     monkeypatch.setattr(approvals, "current", lambda *_: object())

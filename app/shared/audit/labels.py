@@ -114,3 +114,14 @@ THINGS.update({
     "fuel_statement_differences": _l("Differences"), "fuel_cases": _l("Unusual fills"),
     "vehicle_expenses": _l("Expense of a car"),
 })  # fmt: skip
+
+# -- rooms: support, check-in, displays, feeds --
+THINGS.update({
+    "support_services": _l("Service for meetings"), "support_orders": _l("Order of meeting support"),
+    "support_items": _l("Line of a support order"), "checklist_lines": _l("Line of a check-list"),
+    "check_marks": _l("Tick on a check-list"), "movable_equipment": _l("Movable equipment"),
+    "movable_loans": _l("Loan of equipment"), "seat_plans": _l("Seating plan"), "meeting_seats": _l("Seat"),
+    "meeting_sign_ins": _l("Sign-in at a meeting"), "meeting_tasks": _l("Task from a meeting"),
+    "meeting_ratings": _l("Rating of a meeting"), "room_faults": _l("Fault in a room"),
+    "room_no_shows": _l("No-show"), "calendar_feeds": _l("Calendar feed"),
+})  # fmt: skip

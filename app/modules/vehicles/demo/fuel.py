@@ -107,8 +107,8 @@ class _Pump:
                 )
             )  # fmt: skip
         db.session.flush()
-        self.stations = dict(db.session.execute(select(Station.name, Station.id)).tuples().all())
-        self.cards = dict(db.session.execute(select(FuelCard.vehicle_id, FuelCard.id)).tuples().all())
+        self.stations = {name: key for name, key in db.session.execute(select(Station.name, Station.id))}  # noqa: C416 - to mypy a row is no pair
+        self.cards = {car: key for car, key in db.session.execute(select(FuelCard.vehicle_id, FuelCard.id))}  # noqa: C416
 
     def rows(self) -> list[dict[str, Any]]:
         """Every fill, the oldest first."""
