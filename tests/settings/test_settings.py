@@ -11,8 +11,10 @@ from tests.browser import Browser
 
 
 def values(app, **changed):
+    """The settings as their page sends them: a box that is not ticked is not sent."""
     with app.app_context():
-        return {name: queries.value(name) for name in queries.definitions()} | changed
+        found = {name: queries.value(name) for name in queries.definitions()}
+    return {name: value for name, value in found.items() if value is not False} | changed
 
 
 def test_defaults_hold_until_somebody_chooses(app):

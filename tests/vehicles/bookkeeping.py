@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core import clock
 from app.core.db import db
-from app.modules.vehicles.demo.bulk import put
+from app.core.db import insert_many
 from app.modules.vehicles.models import (
     Direction,
     Dispatch,
@@ -111,28 +111,28 @@ def _reading(car: Vehicle, at: datetime, km: int, source: ReadingSource, by: int
 
 def _write(drives: Sequence[Any], readings: list[dict[str, Any]], driver: int, place: int, by: int) -> None:
     clerk = who("clerk")
-    ids = {id(row): found for row, found in zip(readings, put(OdometerReading, readings), strict=True)}
+    ids = {id(row): found for row, found in zip(readings, insert_many(OdometerReading, readings), strict=True)}
     plates = {car.id: car.plate for car in db.session.query(Vehicle)}
     base = db.session.query(Dispatch).count()
-    asks = put(TripRequest, [
+    asks = insert_many(TripRequest, [
         {"number": f"YC-T-{base + n:05}", "requester_id": clerk.id, "clerk_id": clerk.id, "department_id": clerk.department_id,
          "purpose": "送材料", "purpose_type": PurposeType.ERRAND, "reaches": Reaches.CITY, "trip_mode": TripMode.RETURN,
          "departs_at": out_at, "returns_at": back_at, "destination_id": place, "people_count": people,
          "status": TripStatus.CLOSED, "reasons": {}, "findings": [], "created_at": out_at, "is_retro": False}
         for n, (_car, out_at, back_at, _out, _back, people) in enumerate(drives)
     ])  # fmt: skip
-    orders = put(Dispatch, [
+    orders = insert_many(Dispatch, [
         {"number": f"PC-T-{base + n:05}", "vehicle_id": car, "driver_id": driver, "plate": plates[car], "driver_name": "王建国",
          "planned_departs_at": out_at, "planned_returns_at": back_at, "status": DispatchStatus.SIGNED, "dispatcher_id": by,
          "issued_at": out_at - 60 * MINUTE, "departed_at": out_at, "returned_at": back_at,
          "signed_at": back_at, "proposal": {}, "overridden": []}
         for n, (car, out_at, back_at, *_rest) in enumerate(drives)
     ])  # fmt: skip
-    put(DispatchRequest, [
+    insert_many(DispatchRequest, [
         {"dispatch_id": order, "request_id": ask, "people_count": drive[5], "active": True}
         for order, ask, drive in zip(orders, asks, drives, strict=True)
     ])  # fmt: skip
-    put(Handover, [
+    insert_many(Handover, [
         {"dispatch_id": order, "direction": direction, "at": at, "reading_id": ids[id(reading)], "by_id": by, "checklist": {},
          "created_at": at}
         for order, (_car, out_at, back_at, out, back, _people) in zip(orders, drives, strict=True)
@@ -146,7 +146,7 @@ def lay_fuel(
     """A fill that counts in `month` (its own, if none is named)."""
     plate = db.session.get_one(Vehicle, car).plate
     at = local(on, 12)
-    return put(Refuelling, [
+    return insert_many(Refuelling, [
         {"number": number, "kind": FuelKind.FUEL, "vehicle_id": car, "plate": plate, "filled_at": at, "business_on": on,
          "posted_month": month or on.replace(day=1), "grade": FuelGrade.PETROL_92, "litres_milli": litres_milli,
          "kwh_milli": None,
@@ -158,7 +158,7 @@ def lay_expense(
     car: int, kind: ExpenseKind, on: date, fen: int, number: str, month: date | None = None, **changed: Any
 ) -> int:
     plate = db.session.get_one(Vehicle, car).plate
-    return put(Expense, [
+    return insert_many(Expense, [
         {"number": number, "kind": kind, "vehicle_id": car, "plate": plate, "business_on": on,
          "posted_month": month or on.replace(day=1), "amount_fen": fen, "entered_by_id": who("dispatcher").id,
          "created_at": local(on, 12), **changed}

@@ -32,7 +32,7 @@ def vehicles() -> Response:
 
 
 @bp.get("/cars/<int:vehicle_id>")
-@requires("vehicles.request", "vehicles.manage")
+@requires("vehicles.request", "vehicles.manage", "vehicles.care")
 def vehicle(vehicle_id: int) -> Response:
     """One car: what it is, its certificates, what it has before it, what was changed."""
     car = _vehicle(vehicle_id)
@@ -159,7 +159,7 @@ def drivers() -> Response:
 
 
 @bp.get("/drivers/<int:driver_id>")
-@requires("vehicles.request", "vehicles.manage")
+@requires("vehicles.request", "vehicles.manage", "vehicles.care")
 def driver_record(driver_id: int) -> Response:
     """One driver: licence, duty, what lies ahead, what was changed."""
     driver, manages = _driver(driver_id), me().may("vehicles.manage")
