@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from app.core import clock
-from app.core.db import db
-from app.core.db import insert_many
+from app.core.db import db, insert_many
 from app.modules.vehicles.models import (
     Direction,
     Dispatch,
@@ -111,7 +110,9 @@ def _reading(car: Vehicle, at: datetime, km: int, source: ReadingSource, by: int
 
 def _write(drives: Sequence[Any], readings: list[dict[str, Any]], driver: int, place: int, by: int) -> None:
     clerk = who("clerk")
-    ids = {id(row): found for row, found in zip(readings, insert_many(OdometerReading, readings), strict=True)}
+    ids = {
+        id(row): found for row, found in zip(readings, insert_many(OdometerReading, readings), strict=True)
+    }
     plates = {car.id: car.plate for car in db.session.query(Vehicle)}
     base = db.session.query(Dispatch).count()
     asks = insert_many(TripRequest, [
