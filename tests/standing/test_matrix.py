@@ -46,11 +46,15 @@ def test_a_stranger_gets_to_the_sign_in_and_no_further(app: Flask) -> None:
                 answer = Browser(app).http.open(made_up(rule.rule), method=method)
                 where = answer.headers.get("Location", "")
                 kept = method == "POST" and answer.status_code in (200, 401, 422)
+                kept = kept or (
+                    keys[0].startswith("device:") and answer.status_code == 401
+                )  # a door asks for its link
                 assert "/sign-in" in where or kept, (method, rule.rule, answer.status_code)
 
 
 def made_up(rule: str) -> str:
     """An address of this route with records that do not exist."""
+    rule = re.sub(r"<any\(['\"]?([^'\",)]+)[^>]*>", r"\1", rule)
     rule = re.sub(r"<int\(min[^>]*>", "2026", rule)
     rule = re.sub(r"<int:\w+>", "999999", rule)
     return re.sub(r"<(?:\w+:)?\w+>", "nothing", rule)
