@@ -84,7 +84,8 @@ def _scale(points: Sequence[Point], height: int) -> tuple[float, float, float]:
     """The highest tick, where nought lies, and how tall one is."""
     most = max([value or 0 for _label, value in points] + [0])
     step = 10 ** math.floor(math.log10(most)) if most > 0 else 1
-    top = next(step * n for n in (1, 2, 3, 4, 5, 6, 8, 10) if step * n >= most)
+    # what is too small for a float's step gets the largest
+    top = next((step * n for n in (1, 2, 3, 4, 5, 6, 8, 10) if step * n >= most), step * 10 or 1.0)
     base = height - 24.0
     return top, base, (base - 34) / top
 
