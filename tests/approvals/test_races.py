@@ -23,6 +23,8 @@ from tests.conftest import SERVER
 DECIDERS = ["leader", "clerk2", "leader2", "director", "manager", "dispatcher", "driver", "driver2"]
 REQUESTS = int(os.environ.get("RACE_SLOTS", "15"))
 processes = multiprocessing.get_context("fork")
+all_have_read = processes.Barrier(len(DECIDERS))
+one_by_one = processes.BoundedSemaphore()
 
 
 def decider(
@@ -46,6 +48,9 @@ def decider(
                 pass  # somebody was quicker
             except Exception as error:
                 print(type(error).__name__)
+            finally:
+                with contextlib.suppress(ValueError):  # it was not taken
+                    one_by_one.release()
 
 
 def race(app: Flask, requests: int = REQUESTS, take_guard_out: Callable[[], None] | None = None) -> list[int]:
@@ -94,8 +99,16 @@ def _without_the_check() -> None:
 
 
 def _without_the_lock() -> None:
-    """Read, then write, with nothing that keeps two apart."""
-    queries.locked = queries.case
+    """Read, then write, with nothing that keeps two apart: all have read before the first one writes."""
+
+    def merely_read(approval_id: int) -> Approval | None:
+        approval = queries.case(approval_id)
+        assert approval and [t.decided_at for s in approval.steps for t in s.assignments]
+        all_have_read.wait(60)
+        one_by_one.acquire()  # and then one after another, so that nothing but the lock decides the outcome
+        return approval
+
+    queries.locked = merely_read
     Approval.__mapper__.version_id_generator = False  # the version stays, so that no write finds itself stale
 
 
