@@ -56,7 +56,7 @@ def _room(module: Module) -> dict[str, Any] | None:
     if not items:
         return None
     # the desk and the page of requests have places of their own in the frame
-    inside = request.blueprint == module.name and request.endpoint not in {"home.desk", "home.start"}
+    inside = module.name in request.blueprints and request.endpoint not in {"home.desk", "home.start"}
     alone = len(items) == 1
     return {
         "title": module.title, "icon": module.icon, "url": items[0]["url"], "items": items, "open": inside,
