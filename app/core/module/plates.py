@@ -1,17 +1,11 @@
-"""What a module tells the house about itself: its name plate.
-
-What must flow up at run time (an approval is decided; the request must know) flows through these
-plain declarations; there are no signals.
-"""
+"""What a name plate says: menus, subjects, ladders, kinds of records, and so on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
-
-from flask import Blueprint, Flask, current_app
 
 
 @dataclass(frozen=True)
@@ -295,130 +289,3 @@ class Materialiser:
     name: str
     run: Callable[[datetime], int]
     often: bool = False
-
-
-@dataclass(frozen=True)
-class Module:
-    """The name plate."""
-
-    blueprint: Blueprint
-    title: str
-    icon: str = ""
-    menu: Sequence[MenuItem] = ()
-    permissions: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # role code -> permission -> scope
-    subjects: Sequence[Subject] = ()
-    links: Sequence[LinkKind] = ()
-    ladders: Sequence[Ladder] = ()
-    policies: Sequence[PolicyDefault] = ()
-    settings: Sequence[Setting] = ()
-    numbers: Sequence[NumberKind] = ()
-    search: Sequence[SearchKind] = ()
-    imports: Sequence[ImportKind] = ()
-    jobs: Sequence[JobKind] = ()
-    devices: Sequence[DeviceKind] = ()
-    health: Sequence[Health] = ()
-    home_cards: Sequence[HomeCard] = ()
-    quick_links: Sequence[QuickLink] = ()
-    materialisers: Sequence[Materialiser] = ()
-    top_line: Callable[[Any], dict[str, Any] | None] | None = None
-    demo: Callable[[date], None] | None = None  # lays the demonstration data around this day
-    seed: Callable[[], None] | None = None  # rows that every installation has; idempotent
-    before_holiday: Callable[[Any, date, date], Sequence[Summary]] | None = None
-    """What this module wants done before the holiday from the first to the last day, as far as the person may see it;
-    a day after the holiday's last one has the same answer: what was left undone."""
-    order: int = 50  # demonstration data are laid in this order
-    init_app: Callable[[Flask], None] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.blueprint.name
-
-    @classmethod
-    def of_rooms(
-        cls, blueprint: Blueprint, rooms: Sequence[Module], *, title: str, icon: str, order: int
-    ) -> Module:
-        """One name plate for a large module: what its inner rooms declare, in their order.
-
-        The blueprints of the inner rooms hang below `blueprint`, so that their pages are its pages.
-        """
-        for room in rooms:
-            blueprint.register_blueprint(room.blueprint)
-        plate: dict[str, Any] = {
-            name: [x for room in rooms for x in getattr(room, name)] for name in _SEQUENCES
-        }
-        plate |= {name: _each(rooms, name) for name in ("demo", "seed", "init_app")}
-        plate["permissions"] = {key: text for room in rooms for key, text in room.permissions.items()}
-        plate["roles"] = _merged([room.roles for room in rooms])
-        plate["top_line"] = next((room.top_line for room in rooms if room.top_line), None)
-        plate["before_holiday"] = lambda *args: [
-            summary for room in rooms if room.before_holiday for summary in room.before_holiday(*args)
-        ]
-        return cls(blueprint, title, icon, order=order, **plate)
-
-    def register(self, app: Flask) -> None:
-        app.extensions.setdefault("modules", {})[self.name] = self
-        app.register_blueprint(self.blueprint)
-        if self.init_app:
-            self.init_app(app)
-
-
-_SEQUENCES = (
-    "menu", "subjects", "links", "ladders", "policies", "settings", "numbers", "search", "imports", "jobs",
-    "devices", "health", "home_cards", "quick_links", "materialisers",
-)  # fmt: skip
-
-
-def _merged(plates: Sequence[Mapping[str, Mapping[str, str]]]) -> dict[str, dict[str, str]]:
-    """The grants of several inner rooms to the same roles."""
-    roles: dict[str, dict[str, str]] = {}
-    for plate in plates:
-        for role, grants in plate.items():
-            roles.setdefault(role, {}).update(grants)
-    return roles
-
-
-def _each(rooms: Sequence[Module], name: str) -> Callable[..., None]:
-    """The same deed of every inner room, one after another."""
-
-    def deed(*args: Any) -> None:
-        for room in rooms:
-            if getattr(room, name):
-                getattr(room, name)(*args)
-
-    return deed
-
-
-def modules() -> Sequence[Module]:
-    """Every name plate of the running house, shared services first."""
-    return list(current_app.extensions["modules"].values())
-
-
-def declared(kind: str) -> dict[str, Any]:
-    """Everything of one kind that name plates declare, by name: declared("links")["trip_request"]."""
-    found: dict[str, Any] = {}
-    for module in modules():
-        for thing in getattr(module, kind):
-            found[getattr(thing, "name", None) or thing.code] = thing
-    return found
-
-
-def link_kind(name: str) -> LinkKind:
-    """The link kind `name`. Raises KeyError if no module declares it."""
-    kind: LinkKind = declared("links")[name]
-    return kind
-
-
-def setting(name: str) -> Any:
-    """The organisation's choice. For those who stand below or beside shared/settings, which keeps it."""
-    return current_app.extensions["settings"]["value"](name)
-
-
-def keep_setting(name: str, value: Any) -> None:
-    """Choose for the organisation, in the caller's transaction."""
-    current_app.extensions["settings"]["keep"](name, value)
-
-
-def enqueue(kind: str, args: dict[str, Any], by: Any) -> Any:
-    """Give work to the job runner; the job. For those who stand below shared/jobs, which keeps it."""
-    return current_app.extensions["enqueue"](kind, args, by)
