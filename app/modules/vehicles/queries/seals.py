@@ -194,6 +194,11 @@ def may_see_request(person: Person, request_id: int) -> bool:
     return db.session.scalar(seen) is not None or neighbours.takes_part(person, REQUEST, request_id)
 
 
+def readable_requests(person: Person, ids: Sequence[int]) -> set[int]:
+    """Those of these requests that the person may open."""
+    return set(db.session.scalars(select(UnsealRequest.id).where(UnsealRequest.id.in_(ids), visible(person))))
+
+
 def request_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
     rows = db.session.scalars(
         select(UnsealRequest)

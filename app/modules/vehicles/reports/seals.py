@@ -89,9 +89,10 @@ def plan_page(plan: SealPlan, person: Person) -> dict[str, Any]:
     sealed = [c for c in cars if c.seal.role == SealRole.SEALED]
     keeps = person.may("vehicles.manage") or person.may("vehicles.dispatch")
     is_open = plan.status in (SealPlanStatus.PROPOSED, SealPlanStatus.CONFIRMED)
+    readable = queries.readable_requests(person, [r.id for seal in plan.seals for r in seal.requests])
     return {
         "plan": plan, "sealed": sealed, "stay": [c for c in cars if c.seal.role != SealRole.SEALED],
-        "trips": queries.trips_in(plan) if is_open else {}, "keeps": keeps,
+        "trips": queries.trips_in(plan) if is_open else {}, "keeps": keeps, "readable": readable,
         "counts": {s: sum(c.seal.status == s for c in sealed) for s in SealStatus},
         "cases": [c for c in cars if c.seal.case_status == CaseStatus.OPEN],
         "may_open": clock.now() >= plan.opens_at - verbs.early(),

@@ -90,6 +90,7 @@ def seal_car(seal_id: int) -> Response:
     return page(
         "vehicles/seal_car.html",
         one=reports.car(seal),
+        readable=queries.readable_requests(me(), [r.id for r in seal.requests]),
         files=files,
         keeps=_keeps(),
         act=reports.next_act(seal),
