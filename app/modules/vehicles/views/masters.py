@@ -20,7 +20,7 @@ from app.modules.vehicles.views import bp, lists
 
 
 @bp.get("/cars")
-@requires("vehicles.request", "vehicles.manage")
+@requires("vehicles.request", "vehicles.manage", "vehicles.view")
 def vehicles() -> Response:
     """All cars; those who keep them see buttons."""
     return page(
@@ -153,7 +153,7 @@ def void_certificate(certificate_id: int) -> Response:
 
 
 @bp.get("/drivers")
-@requires("vehicles.request", "vehicles.manage")
+@requires("vehicles.request", "vehicles.manage", "vehicles.view")
 def drivers() -> Response:
     return page("vehicles/drivers.html", manages=me().may("vehicles.manage"), **lists.driver_listing())
 
