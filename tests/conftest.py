@@ -123,9 +123,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.drop()
 
 
-def build(store: Store, fill: Callable[[Flask], None], **settings: Any) -> Flask:
-    """The app on this store's database, which holds the shipped rows and what `fill` lays."""
-    app = create_app(
+def opened(store: Store, **settings: Any) -> Flask:
+    """The app on this store's database."""
+    return create_app(
         INSTANCE=str(store.folder),
         TESTING=True,
         WTF_CSRF_ENABLED=False,
@@ -134,6 +134,11 @@ def build(store: Store, fill: Callable[[Flask], None], **settings: Any) -> Flask
         ARGON2_PASSES=1,
         **settings,
     )
+
+
+def build(store: Store, fill: Callable[[Flask], None], **settings: Any) -> Flask:
+    """The app on this store's database, which holds the shipped rows and what `fill` lays."""
+    app = opened(store, **settings)
     with app.app_context():
         db.create_all()
         for module in app.extensions["modules"].values():

@@ -1,5 +1,6 @@
 """A live portal and a real browser: the demonstration office behind gunicorn, and headless Chromium."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -19,11 +20,26 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.core import clock
 from app.core.db import in_transaction
-from tests.conftest import Store, build, put_back
+from tests.conftest import SERVER, Store, build, opened, put_back
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "Demo-portal-2026"
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 780}
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all test processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[Path]:
+    """Only one test process at a time makes what the others then find there."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield path
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +58,21 @@ def lay_demonstration(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def laid_demo(demo_store: Store) -> Flask:
-    # a fault must reach the reader as a page
-    return build(demo_store, lay_demonstration, PROPAGATE_EXCEPTIONS=False, DEMO=True)
+def laid_demo(demo_store: Store, common: Path) -> Flask:
+    """The demonstration office as laid; on SQLite once for all test processes, so that ids are the same in each."""
+    settings: dict[str, Any] = {
+        "PROPAGATE_EXCEPTIONS": False,
+        "DEMO": True,
+    }  # a fault must reach the reader as a page
+    if SERVER:
+        return build(demo_store, lay_demonstration, **settings)
+    with alone(common / "demonstration") as laid:
+        if laid.exists():
+            shutil.copytree(laid, demo_store.folder, dirs_exist_ok=True)
+            return opened(demo_store, **settings)
+        app = build(demo_store, lay_demonstration, **settings)
+        shutil.copytree(demo_store.folder, laid)
+        return app
 
 
 @pytest.fixture

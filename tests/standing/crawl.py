@@ -1,24 +1,32 @@
 """Walk through the portal as somebody: every page that a link leads to, and every form on it."""
 
+import pickle
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from werkzeug.exceptions import HTTPException
-from werkzeug.test import TestResponse
 
-from app.core.db import db
+from app.core.db import Base, db
 from tests.browser import Browser
+from tests.live import alone
 
 ROLES = (
     "clerk", "leader", "manager", "dispatcher", "driver", "steward", "finance", "guard", "sysadmin", "secadmin", "auditor",
 )  # fmt: skip
 EACH = 1  # so many records of one kind of page are enough
+PAPERS = (
+    "_paper",
+    "_booklet",
+    "seal_register",
+    "use_report",
+)  # how views that make a PDF end; it takes seconds
 
 
 @dataclass
@@ -96,10 +104,24 @@ class PageReader(HTMLParser):
 class Visit:
     path: str
     endpoint: str
-    answer: TestResponse
+    status: int
+    headers: dict[str, str]
     forms: list[FormOnPage]
     came_from: str
     queries: int = 0
+
+    @property
+    def is_page(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+
+@dataclass
+class Walk:
+    """All that one person came to, and the tables that grew meanwhile."""
+
+    visits: list[Visit]
+    papers: list[str]  # one address of each kind of PDF; not visited, since each takes seconds
+    grew: dict[str, int]
 
 
 def endpoint_of(app: Flask, url: str, method: str = "GET") -> str | None:
@@ -129,41 +151,82 @@ def counted(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def walk(app: Flask, username: str, each: int = EACH, papers: bool = False) -> list[Visit]:
-    """Every kind of page that `username` comes to by links from the desk, `each` times at most.
+# What a GET may add rows to: session activity, audit, read receipts, print log (house rule).
+MAY_GROW = {
+    "sign_ins", "audit_entries", "audit_head", "notice_reads", "notices", "print_log", "heartbeats",
+}  # fmt: skip
+ORDER_OF_LISTS = {"sort", "page"}  # each list has both: one that also filters is no further kind of page
 
-    `papers`: what takes seconds to make, PDF, too; they have tests of their own.
+
+def row_counts(app: Flask, without: Collection[str]) -> dict[str, int]:
+    """How many rows each table holds."""
+    with app.app_context():
+        counts = {
+            table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+            if table.name not in without
+        }
+        db.session.remove()
+    return counts
+
+
+class Walks:
+    """The walks of all roles through the demonstration office, each made once in a run of the tests.
+
+    On SQLite all test processes have the same office, so that what one has walked stands in `folder` for the others.
     """
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app, self.folder = app, folder
+
+    def of(self, username: str) -> Walk:
+        with alone(self.folder / f"walk_{username}") as made:
+            if not made.exists():
+                before = row_counts(self.app, MAY_GROW)
+                visits, papers = walk(self.app, username)
+                after = row_counts(self.app, MAY_GROW)
+                grew = {name: n - before[name] for name, n in after.items() if n != before[name]}
+                made.write_bytes(pickle.dumps(Walk(visits, papers, grew)))
+            found: Walk = pickle.loads(made.read_bytes())
+            return found
+
+
+def kind_of(app: Flask, url: str) -> tuple[str, str]:
+    """The kind of page that an address leads to: its view, and by what it is asked."""
+    parts = urlsplit(url)
+    asked = {word.split("=")[0] for word in parts.query.split("&") if word}
+    return endpoint_of(app, url) or parts.path, ",".join(sorted(asked - ORDER_OF_LISTS or asked))
+
+
+def walk(app: Flask, username: str, each: int = EACH) -> tuple[list[Visit], list[str]]:
+    """Every kind of page that `username` comes to by links from the desk, `each` times at most; the papers apart."""
     browser = Browser(app, username)
     waiting: deque[tuple[str, str]] = deque([("/", "")])
     seen: set[str] = set()
     times: Counter[tuple[str, str]] = Counter()
     visits: list[Visit] = []
+    papers: list[str] = []
     while waiting:
         url, came_from = waiting.popleft()
-        parts = urlsplit(url)
-        endpoint = endpoint_of(app, url)
-        kind = (
-            endpoint or parts.path,
-            ",".join(sorted(k.split("=")[0] for k in parts.query.split("&") if k)),
-        )
-        if (
-            url in seen
-            or times[kind] >= each
-            or endpoint == "static"
-            or (not papers and "/paper" in parts.path)
-        ):
+        kind = kind_of(app, url)
+        endpoint = kind[0]
+        if url in seen or times[kind] >= each or endpoint == "static":
             continue
         seen.add(url)
         times[kind] += 1
+        if endpoint.endswith(PAPERS):
+            papers.append(url)
+            continue
         with counted(app) as ran:
             answer = browser.get(url)
         reader = PageReader(url)
         if answer.mimetype == "text/html":
             reader.feed(answer.text)
-        visits.append(Visit(url, endpoint or "", answer, reader.forms, came_from, len(ran)))
+        visits.append(
+            Visit(url, endpoint, answer.status_code, dict(answer.headers), reader.forms, came_from, len(ran))
+        )
         for link in reader.links:
             target = urlsplit(urljoin(url, link))
             if target.scheme in ("", "http", "https") and target.netloc in ("", "localhost") and target.path:
                 waiting.append((target._replace(scheme="", netloc="", fragment="").geturl(), url))
-    return visits
+    return visits, papers

@@ -11,6 +11,7 @@ from app.shared.notifications.queries.figures import (
     red_list,
 )
 from app.shared.notifications.queries.owed import (
+    all_editions,
     chases,
     companions,
     delivery,
@@ -27,6 +28,7 @@ from app.shared.notifications.queries.owed import (
     open_obligations,
     planned,
     planned_otherwise,
+    rung_counts,
     stage,
     stages,
     unread,
@@ -65,6 +67,7 @@ from app.shared.notifications.queries.ways import (
 )
 
 __all__ = [
+    "all_editions",
     "bell_count",
     "chases",
     "companions",
@@ -114,6 +117,7 @@ __all__ = [
     "reconciliation",
     "red_list",
     "roles",
+    "rung_counts",
     "stage",
     "stage_or_404",
     "stages",

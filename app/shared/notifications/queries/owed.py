@@ -98,6 +98,23 @@ def editions(ladder: str) -> Sequence[LadderEdition]:
     return db.session.scalars(query.order_by(LadderEdition.valid_from, LadderEdition.number)).all()
 
 
+def all_editions() -> dict[str, list[LadderEdition]]:
+    """The editions of every ladder that has any, as they come into force."""
+    query = select(LadderEdition).order_by(LadderEdition.valid_from, LadderEdition.number)
+    found: dict[str, list[LadderEdition]] = {}
+    for row in db.session.scalars(query):
+        found.setdefault(row.ladder, []).append(row)
+    return found
+
+
+def rung_counts() -> dict[tuple[str, int], int]:
+    """How many rungs each edition has: (ladder, edition) -> number."""
+    query = select(LadderStage.ladder, LadderStage.edition, func.count()).group_by(
+        LadderStage.ladder, LadderStage.edition
+    )
+    return {(name, number): count for name, number, count in db.session.execute(query)}
+
+
 def edition(ladder: str, number: int) -> LadderEdition | None:
     query = select(LadderEdition).where(LadderEdition.ladder == ladder, LadderEdition.number == number)
     return db.session.scalar(query)

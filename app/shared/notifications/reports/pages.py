@@ -156,17 +156,20 @@ def audience_title(name: str) -> str:
 
 def ladders() -> list[dict[str, Any]]:
     """Every ladder, with how many stages and open obligations."""
-    counts = queries.open_by_ladder()
-    return [
-        {
-            "name": one.name,
-            "title": one.title,
-            "stages": len(stages_of(one.name)),
-            "open": counts.get(one.name, 0),
-            "own": in_force(one.name) > 0,
-        }
-        for one in declared("ladders").values()
-    ]
+    counts, editions, rungs = queries.open_by_ladder(), queries.all_editions(), queries.rung_counts()
+    found = []
+    for one in declared("ladders").values():
+        number = rules.editions_in_force(editions.get(one.name, []), clock.now())[-1]
+        found.append(
+            {
+                "name": one.name,
+                "title": one.title,
+                "stages": rungs.get((one.name, number), len(one.stages)),  # never laid down: as shipped
+                "open": counts.get(one.name, 0),
+                "own": number > 0,
+            }
+        )
+    return found
 
 
 def ladder(kind: Ladder, due_at: datetime, person: Any, matter: Obligation | None = None) -> dict[str, Any]:
