@@ -126,13 +126,13 @@ class _Pump:
         rate = EV_RATE if electric else (car.fuel_norm or 9_000) / 1000
         tank = (car.range_km or 400) * EV_RATE / 100 if electric else (car.tank_l or 60_000) / 1000
         rows: list[dict[str, Any]] = []
-        used, full_at, missed, ends = tank * 0.6, mine[0].out_km, False, len(mine)
+        used, full_at, missed, ends = tank * dice.uniform(0.0, 0.6), mine[0].out_km, False, len(mine)
         wanted = dice.uniform(0.3, 0.5) if electric else dice.uniform(0.5, 0.72)
         for n, trip in enumerate(mine):
             used += (trip.in_km - full_at) * rate * dice.uniform(0.95, 1.06) / 100
             full_at = trip.in_km
             after = mine[n + 1].out_at if n + 1 < ends else clock.now() - timedelta(hours=1)
-            if used < tank * wanted and rows:
+            if used < tank * wanted:
                 continue
             fate = dice.random()
             if rows and fate < 0.05 and not electric and n + 4 < ends:
