@@ -37,6 +37,15 @@ def test_codes_are_those_of_the_standard() -> None:
         assert rules.code_at(secret, seconds // 30) == code
 
 
+@pytest.mark.parametrize("typed", ["试一试", "２８７０８２", ""])
+def test_a_code_typed_in_chinese_letters_is_understood_or_refused_in_words(door: Door, typed: str) -> None:
+    browser = door("sysadmin")[0]
+    page = browser.page("/accounts/second-factor")
+    sealed = re.search(r'name="sealed"[^>]*value="([^"]+)"', page).group(1)
+    assert browser.post("/accounts/second-factor", sealed=sealed, totp_code=typed).status_code == 422
+    assert rules.plain_code("２８７ ０８２") == "287082"
+
+
 def set_up(browser: Browser) -> tuple[str, list[str]]:
     """Turn it on as a person does: gives the secret and the recovery codes."""
     page = browser.page("/accounts/second-factor")

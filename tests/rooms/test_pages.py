@@ -177,3 +177,13 @@ def test_the_number_of_queries_does_not_grow_with_rooms_and_bookings(
     for hour in range(11, 17):
         office.book("clerk2", starts=time(hour), ends=time(hour, 30), attendees="李文静")
     assert [count(url) for url in urls] == before
+
+
+def test_an_invited_colleague_says_that_they_do_not_come(app: Flask, office: Office) -> None:
+    booking = office.book("clerk2", attendees="李文静")
+    clerk = Browser(app, "clerk")
+    assert 'value="declined"' in clerk.page(f"/rooms/bookings/{booking}")
+    assert clerk.post(f"/rooms/bookings/{booking}/respond", answer="declined").status_code == 303
+    assert "已回绝" in clerk.page(f"/rooms/bookings/{booking}") or "不参加" in clerk.page(
+        f"/rooms/bookings/{booking}"
+    )

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 import struct
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -225,11 +226,11 @@ def step_of(secret: str, code: str, at: datetime, after: int = 0) -> int:
     """The step to which this code belongs, one before or behind allowed; 0 if none, or none later than `after`."""
     now = int(at.timestamp()) // STEP
     for step in (now, now - 1, now + 1):
-        if step > after and hmac.compare_digest(code_at(secret, step), code):
+        if step > after and hmac.compare_digest(code_at(secret, step).encode(), code.encode()):
             return step
     return 0
 
 
 def plain_code(text: str | None) -> str:
-    """A code as it was typed: without blanks and dashes, in small letters."""
-    return re.sub(r"[\s-]", "", text or "").lower()
+    """A code as it was typed: without blanks and dashes, in small letters, full-width ones as the plain ones."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text or "")).lower()

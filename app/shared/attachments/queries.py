@@ -42,10 +42,10 @@ def may_see_owner(person: Person, owner_type: str, owner_id: int) -> bool:
     return kind is not None and kind.may_see(person, owner_id)
 
 
-def visible(person: Person, attachment_id: int) -> Attachment | None:
-    """The attachment, if this person may see the record that it belongs to."""
+def visible(person: Person, attachment_id: int, *, removed: bool = False) -> Attachment | None:
+    """The attachment, if this person may see the record that it belongs to; a removed one too if that is wanted."""
     row = db.session.get(Attachment, attachment_id)
-    if row is None or row.removed_at is not None:
+    if row is None or (row.removed_at is not None and not removed):
         return None
     return row if may_see_owner(person, row.owner_type, row.owner_id) else None
 

@@ -52,7 +52,8 @@ def thumb(attachment_id: int) -> Response:
 @bp.route("/<int:attachment_id>/remove", methods=["GET", "POST"])
 @requires("attachments.add", "attachments.remove")
 def remove(attachment_id: int) -> Response:
-    row = queries.visible(me(), attachment_id) or abort(404)
+    # what is handed in twice finds the file removed, and gets the first answer
+    row = queries.visible(me(), attachment_id, removed=request.method == "POST") or abort(404)
     queries.may_remove(me(), row) or abort(403)
     form = RemoveForm()
     back = safe_next(

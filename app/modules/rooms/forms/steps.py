@@ -62,4 +62,4 @@ class Row(Form):
 class AnswerForm(Form):
     """Whether an invited colleague comes."""
 
-    response = HiddenField()
+    answer = HiddenField()

@@ -101,9 +101,12 @@ def swap(booking: RoomBooking, a: int, b: int) -> SeatPlan:
     return plan
 
 
-def take_away(booking: RoomBooking, seat: Seat) -> SeatPlan:
+def take_away(booking: RoomBooking, seat_id: int) -> SeatPlan:
     """Somebody does not come: the card goes, the others are seated anew."""
     lock(f"seats:{booking.id}")
+    seat = queries.seat(seat_id)
+    if seat is None or seat.booking_id != booking.id:
+        raise RuleBroken(_("This card has been taken away already."))
     db.session.delete(seat)
     db.session.flush()
     return arrange(booking)

@@ -104,8 +104,8 @@ def respond_booking(booking_id: int) -> Response:
     """Whether an invited colleague comes."""
     found, form = _seen(booking_id), steps.AnswerForm()
     known = {answer.value: answer for answer in Answer}
-    answer = known.get(form.response.data or "") or abort(422)
-    if form.carry_out(endings.respond, booking=found, by=me(), response=answer):
+    answer = known.get(form.answer.data or "") or abort(422)
+    if form.carry_out(lambda answer: endings.respond(found, me(), known[answer])):
         return done(_("Your answer is noted: %(answer)s.", answer=answer.label), to=_home(booking_id))
     raise RuleBroken(form.first_error)
 

@@ -87,10 +87,8 @@ def new_card(booking_id: int) -> Response:
 @bp.post("/bookings/<int:booking_id>/seats/<int:seat_id>/remove")
 @requires("rooms.book", "rooms.serve")
 def remove_card(booking_id: int, seat_id: int) -> Response:
-    booking, seat, form = _orderable(booking_id), queries.seat(seat_id), Form()
-    if seat is None or seat.booking_id != booking.id:
-        abort(404)
-    if form.carry_out(seating.take_away, booking=booking, seat=seat):
+    booking, form = _orderable(booking_id), Form()
+    if form.carry_out(seating.take_away, booking=booking, seat_id=seat_id):
         return done(_("The card is gone; the others are seated anew."), to=_seats(booking_id))
     raise RuleBroken(form.first_error)
 
