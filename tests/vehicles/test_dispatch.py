@@ -90,6 +90,7 @@ def test_a_good_car_and_driver_fit() -> None:
             "certificate_warn_days",
         ),
         ({"energy": Energy.ELECTRIC, "range_km": 20}, "electric_reserve_percent"),
+        ({"upkeep_overdue_km": 1001, "upkeep_item": "更换机油"}, "upkeep_overdue_km"),
         ({"taken": (Span(at(8), at(9), "x"),)}, "car_overlap"),
         ({"taken": (Span(at(11, 59), at(13), "x"),)}, "car_overlap"),
     ],
@@ -141,6 +142,12 @@ def test_a_certificate_says_truly_when_it_holds(
 def test_a_trip_of_several_days_keeps_its_car_two_hours_longer_at_most() -> None:
     days = rules.occupied_span(TRIP.starts_at, TRIP.starts_at + timedelta(days=5), TERMS)
     assert days[1] - TRIP.starts_at == timedelta(days=5, hours=2, minutes=15)
+
+
+def test_upkeep_may_be_overdue_by_a_thousand_kilometres() -> None:
+    assert rules.check_car(TRIP, replace(CAR, upkeep_overdue_km=1000), TERMS).fits
+    wider = TERMS | {"vehicles.upkeep_overdue_km": SimpleNamespace(value=5000, severity="reason")}
+    assert rules.check_car(TRIP, replace(CAR, upkeep_overdue_km=1001), wider).fits
 
 
 def test_an_electric_car_needs_a_third_more_than_the_way() -> None:

@@ -13,6 +13,8 @@ from app.core.rule import RuleBroken
 from app.modules.vehicles.models import DispatchStatus, OdometerReading
 from app.modules.vehicles.models.expenses import Expense, ExpenseKind
 from app.modules.vehicles.models.upkeep import Defect, UpkeepPlan, UpkeepStatus
+from app.modules.vehicles.queries import odometer
+from app.modules.vehicles.queries import upkeep_plans as queries
 from app.modules.vehicles.rules import upkeep as rules
 from app.modules.vehicles.services import upkeep, upkeep_plans
 from app.shared.occupancy import services as occupancy
@@ -91,6 +93,22 @@ def test_the_forecast_is_kept_with_the_plan(shop: Workshop) -> None:
     assert shop.read(lambda: db.session.get_one(UpkeepPlan, plan_id).expected_on) == date(2026, 12, 1)
     text = Browser(shop.app, "dispatcher").page("/vehicles/upkeep/due")
     assert "苏Z·3A127" in text and "机油机滤" in text
+
+
+def test_a_car_whose_upkeep_is_long_overdue_goes_only_with_a_reason(shop: Workshop) -> None:
+    def overdue_by(km: int) -> None:
+        last = odometer.last(shop.ids["car"])
+        assert last
+        upkeep_plans.save_plan(
+            queries.plan_of(shop.ids["car"], shop.ids["oil"]), vehicle_id=shop.ids["car"], item_id=shop.ids["oil"],
+            interval_months=None, interval_km=last.km - km, last_on=date(2026, 6, 1), last_km=0,
+        )  # fmt: skip
+
+    shop.do(lambda: overdue_by(1_001))
+    with pytest.raises(RuleBroken, match="机油机滤"):
+        shop.dispatch(shop.request(), reason="")
+    shop.do(lambda: overdue_by(1_000))
+    assert shop.dispatch(shop.request(), reason="")
 
 
 # -- estimate and approval --

@@ -71,6 +71,18 @@ def all_plans(vehicle_id: int | None = None) -> Sequence[UpkeepPlan]:
     return db.session.scalars(plans(vehicle_id=vehicle_id)).unique().all()
 
 
+def most_overdue() -> dict[int, tuple[int, str]]:
+    """By car: how many kilometres the item that is overdue most should have been done ago, and its name."""
+    found: dict[int, tuple[int, str]] = {}
+    rows = [plan for plan in all_plans() if plan.interval_km]
+    lasts = odometer.lasts({plan.vehicle_id for plan in rows})
+    for plan in rows:
+        if plan.vehicle_id in lasts:
+            over = lasts[plan.vehicle_id].km - plan.last_km - (plan.interval_km or 0)
+            found[plan.vehicle_id] = max(found.get(plan.vehicle_id, (0, "")), (over, plan.item.name))
+    return found
+
+
 def plan(plan_id: int) -> UpkeepPlan | None:
     return db.session.get(UpkeepPlan, plan_id)
 

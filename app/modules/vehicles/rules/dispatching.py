@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from app.core import clock
-from app.core.formats import day, span
+from app.core.formats import day, number, span
 from app.core.language import gettext as _
 from app.modules.vehicles.models import (
     CertificateType,
@@ -119,6 +119,11 @@ def check_car(trip: Trip, car: Car, terms: Terms) -> Fit:
             ),
         )
     _check_certificates(findings, trip, car)
+    if car.upkeep_overdue_km > int(terms["vehicles.upkeep_overdue_km"].value):
+        findings.say(
+            "vehicles.upkeep_overdue_km",
+            _("%(item)s is overdue by %(km)s km", item=car.upkeep_item, km=number(car.upkeep_overdue_km)),
+        )
     _check_range(findings, trip, car)
     _check_overlap(findings, "vehicles.car_overlap", trip, car.taken)
     return findings.fit()

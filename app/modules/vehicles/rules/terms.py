@@ -103,6 +103,14 @@ DISPATCHING: tuple[PolicyDefault, ...] = (
         citation=_STUDY,
     ),
     PolicyDefault(
+        "vehicles.upkeep_overdue_km",
+        _l("Upkeep is overdue by no more than"),
+        1000,
+        unit="km",
+        severity="reason",
+        citation=UNCONFIRMED,
+    ),
+    PolicyDefault(
         "vehicles.electric_reserve_percent",
         _l("Range of an electric car, share of the planned way"),
         130,

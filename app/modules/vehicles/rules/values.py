@@ -98,6 +98,8 @@ class Car:
     certificates: Sequence[Certificate] = ()
     taken: Sequence[Span] = ()  # buffers included
     month_km: int = 0
+    upkeep_overdue_km: int = 0  # of the item that is overdue most
+    upkeep_item: str = ""
 
 
 @dataclass(frozen=True)

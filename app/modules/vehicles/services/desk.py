@@ -11,6 +11,7 @@ from app.core.rule import RuleBroken
 from app.modules.vehicles.models import Dispatch, TripMode, TripRequest
 from app.modules.vehicles.queries import dispatching as queries
 from app.modules.vehicles.queries import odometer
+from app.modules.vehicles.queries.upkeep_plans import most_overdue
 from app.modules.vehicles.rules import dispatching as checks
 from app.modules.vehicles.rules import values as rules
 from app.modules.vehicles.rules.desk import Answer, answer, check_choice, first_sentence
@@ -52,11 +53,13 @@ def cars(trip: rules.Trip, without: Source | None = None) -> list[rules.Car]:
     """Every car, with what it has to do around the trip."""
     taken = _taken("vehicle", trip, without)
     driven = odometer.driven_since(queries.month_start(trip.starts_at))
+    overdue = most_overdue()
     return [
         rules.Car(
             id=v.id, plate=v.plate, model=v.brand_model, seats=v.seats, category=v.category, energy=v.energy,
             status=v.status, range_km=v.range_km, own_unit=v.own_unit, owner_org=v.owner_org, poolable=v.poolable,
             usual_driver_id=v.default_driver_id, taken=taken[v.id], month_km=driven.get(v.id, 0),
+            upkeep_overdue_km=overdue.get(v.id, (0, ""))[0], upkeep_item=overdue.get(v.id, (0, ""))[1],
             certificates=[rules.Certificate(c.type, c.valid_from, c.valid_until) for c in v.certificates if c.voided_at is None],
         )
         for v in queries.pool()
