@@ -11,6 +11,7 @@ from app.core.rule import RuleBroken
 from app.modules.vehicles.models import FuelStatement, StatementDifference, StatementLine
 from app.modules.vehicles.services.fuel import statements as verbs
 from app.shared.notifications.models import Obligation
+from tests.browser import Browser
 from tests.vehicles.fuelling import Pump, moment
 from tests.vehicles.riding import who
 
@@ -94,6 +95,14 @@ def test_a_fill_recorded_later_is_matched_then(pump: Pump) -> None:
     act(pump, verbs.match_again)
     assert differences(pump) == []
     assert differences(pump, closed=True) == ["only_statement"]
+
+
+def test_a_line_that_the_portal_does_not_know_fills_in_the_form(pump: Pump) -> None:
+    take(pump, line())
+    page = Browser(pump.app, "dispatcher").page(f"/vehicles/fuel/new?vehicle={pump.ids['car']}&line=1")
+    assert 'T09:05"' in page and 'value="300"' in page
+    stranger = Browser(pump.app, "driver").get(f"/vehicles/fuel/new?vehicle={pump.ids['car']}&line=1")
+    assert 'value="300"' not in stranger.text
 
 
 def test_a_voided_fill_leaves_its_line_alone_again(pump: Pump) -> None:

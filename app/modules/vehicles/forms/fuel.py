@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.core import clock
 from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
@@ -27,6 +28,7 @@ from app.modules.vehicles.models import (
     FuelCase,
     FuelGrade,
     Refuelling,
+    StatementLine,
     Station,
     Vehicle,
 )
@@ -37,6 +39,16 @@ from app.shared.attachments.forms import FilesField
 
 F4, F8, F12 = ({"data-size": size} for size in ("f4", "f8", "f12"))
 WANTED = _l("Fill this in.")
+
+
+def _told_by(line: StatementLine) -> dict[str, Any]:
+    """What a line of a statement says about a fill."""
+    station = next((s for s in fuel_masters.station_rows() if s.name == line.station_name), None)
+    return {
+        "filled_at": clock.local(line.at), "litres_milli": line.quantity_milli, "amount_fen": line.amount_fen,
+        "card_id": line.card_id, "station_id": station.id if station else None,
+        "station_name": "" if station else line.station_name,
+    }  # fmt: skip
 
 
 class FillForm(Form):
@@ -92,8 +104,18 @@ class FillForm(Form):
     files = FilesField(_l("Photo of the receipt"), most=6)
 
     @classmethod
-    def for_(cls, car: Vehicle | None, last: Refuelling | None, *, names_driver: bool) -> "FillForm":
-        """Prefilled from the car's last fill; a driver is named by those who see all."""
+    def for_(
+        cls,
+        car: Vehicle | None,
+        last: Refuelling | None,
+        line: StatementLine | None = None,
+        *,
+        names_driver: bool,
+    ) -> "FillForm":
+        """Prefilled from the car's last fill, or from the line of a statement that the portal does not know.
+
+        A driver is named by those who see all.
+        """
         cards = fuel_masters.cards_of(car.id) if car else ()
         form = cls(
             data={
@@ -103,6 +125,7 @@ class FillForm(Form):
                 "station_id": _usual_station(last),
                 "card_id": cards[0].id if cards else None,
             }
+            | (_told_by(line) if line else {})
         )  # fmt: skip
         form.offer(car, cards)
         if not names_driver:

@@ -93,3 +93,7 @@ def has_line(at: datetime, tail: str, amount_fen: int) -> bool:
         StatementLine.at == at, StatementLine.tail == tail, StatementLine.amount_fen == amount_fen
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def line(line_id: int) -> StatementLine | None:
+    return db.session.get(StatementLine, line_id)

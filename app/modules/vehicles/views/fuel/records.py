@@ -9,6 +9,7 @@ from app.core.web import requires
 from app.modules.vehicles.forms.fuel import FillForm, VoidForm
 from app.modules.vehicles.queries import masters
 from app.modules.vehicles.queries.fuel import fills as queries
+from app.modules.vehicles.queries.fuel import statements
 from app.modules.vehicles.reports.fuel import consumption, lists, papers, records
 from app.modules.vehicles.services.fuel import void_fill
 from app.modules.vehicles.services.fuel.desk import enter_fill
@@ -26,10 +27,13 @@ def fills() -> Response:
 @bp.route("/fuel/new", methods=["GET", "POST"])
 @requires("vehicles.fuel")
 def new_fill() -> Response:
-    """A fill from its receipt. `?vehicle=` leaves out what that car does not take."""
+    """A fill from its receipt. `?vehicle=` leaves out what that car does not take; `?line=` of a statement fills it in."""
     car = masters.vehicle(request.args.get("vehicle", 0, type=int))
     last = queries.last_of(car.id) if car else None
-    form = FillForm.for_(car, last, names_driver=queries.sees_all(me()))
+    line = (
+        statements.line(request.args.get("line", 0, type=int)) if me().may("vehicles.fuel_manage") else None
+    )
+    form = FillForm.for_(car, last, line, names_driver=queries.sees_all(me()))
     if row := form.carry_out(enter_fill, by=me()):
         return done(records.said(row), to=url_for(".fill", fill_id=row.id))
     return page("vehicles/fuel_new.html", form=form, **records.around(car))
