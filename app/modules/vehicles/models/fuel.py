@@ -35,7 +35,7 @@ class FuelGrade(Status):
     DIESEL_0 = "diesel_0", _l("Diesel 0")
     DIESEL_10 = "diesel_10", _l("Diesel −10")
     DIESEL_20 = "diesel_20", _l("Diesel −20")
-    ELECTRIC = "electric", _l("Electricity")
+    ELECTRIC = "electric", _l("Electric power")
 
 
 class CardStatus(Status):
