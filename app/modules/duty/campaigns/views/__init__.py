@@ -1,0 +1,5 @@
+"""Show it."""
+
+from flask import Blueprint
+
+bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
