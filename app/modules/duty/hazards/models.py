@@ -93,6 +93,13 @@ class HazardAct(Status):
     UNSUPERVISED = "unsupervised", _l("Supervision ended")
 
 
+class Verdict(Status):
+    """What somebody says who looks at it again, or signs it off."""
+
+    PASSED = "passed", _l("It is rectified"), "ok"
+    RETURNED = "returned", _l("It is not: again, by a new day"), "stop"
+
+
 ENDED = (HazardStatus.CLOSED, HazardStatus.REJECTED, HazardStatus.MERGED)
 OPEN = tuple(status for status in HazardStatus if status not in ENDED)
 FIXING = (

@@ -14,6 +14,7 @@ from app.modules.duty.hazards.queries.hazards import (
 )
 from app.modules.duty.hazards.queries.links import (
     before_holiday,
+    card,
     changed_since,
     facts,
     found,
@@ -23,6 +24,6 @@ from app.modules.duty.hazards.queries.links import (
 )
 
 __all__ = [
-    "before_holiday", "changed_since", "earlier_here", "facts", "found", "get", "hazards", "known_places", "may_see",
+    "before_holiday", "card", "changed_since", "earlier_here", "facts", "found", "get", "hazards", "known_places", "may_see",
     "mergeable", "of_sources", "open_hazards", "recheck", "record", "summaries", "todo", "visible",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -146,6 +147,19 @@ def todo(person: Person) -> Sequence[Summary]:
         for row in rows:
             seen.setdefault(row.id, summary(row))
     return list(seen.values())
+
+
+def card(person: Person) -> dict[str, Any] | None:
+    """The card of the desk: what waits for this person, the first few."""
+    if not person.may("duty.report"):
+        return None
+    seen = {row.id: row for rows in mine(person).values() for row in rows}
+    rows = list(seen.values())
+    return (
+        {"rows": rows[:5], "more": len(rows) - 5 if len(rows) > 5 else 0, "today": clock.today()}
+        if rows
+        else None
+    )
 
 
 def before_holiday(person: Person, first_day: date, last_day: date) -> Sequence[Summary]:

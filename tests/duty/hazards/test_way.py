@@ -1,0 +1,318 @@
+"""The way of a hazard: each step by the table, each deed in its state only; what it writes down."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.core.db import db, in_transaction
+from app.core.rule import RuleBroken
+from app.modules.duty.hazards import rules
+from app.modules.duty.hazards import services as do
+from app.modules.duty.hazards.models import Category, Hazard, HazardAct, HazardEvent, HazardStatus, Severity
+from app.modules.duty.hazards.services import states
+from tests.duty.hazards.office import (
+    DUE,
+    GRANTED,
+    PASSED,
+    REFUSED,
+    RETURNED,
+    Case,
+    lead,
+    photo,
+    report,
+    settled,
+    who,
+)
+
+pytestmark = pytest.mark.usefixtures("now")
+S = HazardStatus
+
+# written out a second time, so that a changed table is noticed
+WAYS = {
+    "reported": {"confirmed", "rejected", "merged", "submitted"},
+    "confirmed": {"assigned", "submitted"},
+    "assigned": {"rectifying", "assigned", "extension_requested", "submitted"},
+    "rectifying": {"submitted", "extension_requested", "assigned"},
+    "extension_requested": {"rectifying", "submitted"},
+    "submitted": {"verified", "returned", "confirmed"},
+    "returned": {"rectifying", "assigned"},
+    "verified": {"closed", "returned", "confirmed"},
+    "closed": {"assigned", "confirmed"},
+    "rejected": {"confirmed"},
+    "merged": set(),
+}
+
+
+@pytest.mark.parametrize("old", list(S))
+@pytest.mark.parametrize("new", list(S))
+def test_every_step_is_in_the_table_or_refused(old: HazardStatus, new: HazardStatus) -> None:
+    if new.value in WAYS[old.value]:
+        rules.check_transition(old, new)
+    else:
+        with pytest.raises(RuleBroken):
+            rules.check_transition(old, new)
+
+
+DEEDS: dict[str, tuple[set[str], Any]] = {
+    "confirm": ({"reported"}, lambda h: do.confirm(h, who("manager"), Severity.GENERAL, Category.GAS)),
+    "reject": ({"reported"}, lambda h: do.reject(h, who("manager"), "不属实")),
+    "merge": ({"reported"}, lambda h: do.merge(h, who("manager"), report(location="别处").id)),
+    "assign": (
+        {"confirmed", "assigned", "rectifying", "returned"},
+        lambda h: do.assign(h, **settled(owner_id=who("clerk2").id)),
+    ),
+    "acknowledge": ({"assigned", "returned"}, lambda h: do.acknowledge(h, who("clerk"))),
+    "submit": ({"rectifying", "extension_requested"}, lambda h: do.submit(h, who("clerk"), "好了", [photo()])),
+    "fix": (
+        {"reported", "confirmed", "assigned"},
+        lambda h: do.fix(h, who("clerk"), "当场清理", [photo("green")], [photo()]),
+    ),
+    "verify": ({"submitted"}, lambda h: do.verify(h, who("guard"), PASSED, "好")),
+    "give_back": ({"submitted"}, lambda h: do.verify(h, who("guard"), RETURNED, "不好", DUE + timedelta(days=9))),
+    "sign": ({"verified"}, lambda h: do.sign_off(h, who("director"), PASSED)),
+    "extend": (
+        {"assigned", "rectifying"},
+        lambda h: do.ask_extension(h, who("clerk"), DUE + timedelta(days=9), "配件未到", "专人看守"),
+    ),
+    "decide": ({"extension_requested"}, lambda h: do.decide_extension(h, who("manager"), GRANTED)),
+    "reopen": ({"closed", "rejected"}, lambda h: do.reopen(h, who("manager"), "又堆了", DUE + timedelta(days=9))),
+}  # fmt: skip
+
+
+def test_each_deed_is_done_in_its_states_and_refused_in_all_others(app: Flask) -> None:
+    with app.app_context():
+        for status in S:
+            severity = Severity.MAJOR if status == S.VERIFIED else Severity.GENERAL
+            for name, (states_, deed) in DEEDS.items():
+                done = _tried(status, severity, deed)
+                assert done == (status.value in states_), (name, status)
+
+
+def _tried(status: HazardStatus, severity: Severity, deed: Any) -> bool:
+    """Is the deed done with a hazard in this state? Nothing is kept."""
+
+    class Undone(Exception):
+        pass
+
+    def act() -> None:
+        row = lead(report(), status, severity)
+        assert row.status == status
+        deed(row)
+        raise Undone
+
+    try:
+        in_transaction(act)
+    except RuleBroken:
+        return False
+    except Undone:
+        return True
+    return False
+
+
+def test_the_record_tells_who_led_it_from_where_to_where(app: Flask) -> None:
+    case = Case(app, S.CLOSED)
+    with app.app_context():
+        rows = db.session.scalars(
+            select(HazardEvent).where(HazardEvent.hazard_id == case.id).order_by(HazardEvent.id)
+        )
+        told = [
+            (row.from_status.value if row.from_status else "", row.to_status.value, row.act.value)
+            for row in rows
+        ]
+    assert told == [
+        ("reported", "reported", "reported"), ("reported", "confirmed", "confirmed"), ("confirmed", "assigned", "assigned"),
+        ("assigned", "rectifying", "acknowledged"), ("rectifying", "submitted", "submitted"),
+        ("submitted", "verified", "passed"), ("verified", "closed", "closed"),
+    ]  # fmt: skip
+    assert case.get("closed_at") is not None
+
+
+@pytest.mark.parametrize("statement", ["UPDATE hazard_events SET note = 'x'", "DELETE FROM hazard_events"])
+def test_what_happened_is_never_changed(app: Flask, statement: str) -> None:
+    Case(app, S.CONFIRMED)
+    with app.app_context(), pytest.raises(DBAPIError, match="only ever added"):
+        in_transaction(lambda: db.session.execute(text(statement)))
+
+
+def test_without_the_guard_what_happened_could_be_changed(app: Flask) -> None:
+    Case(app, S.CONFIRMED)
+    with app.app_context():
+
+        def act() -> int:
+            if db.engine.dialect.name == "postgresql":
+                db.session.execute(text("DROP TRIGGER hazard_events_kept ON hazard_events"))
+            else:
+                db.session.execute(text("DROP TRIGGER hazard_events_kept_update"))
+            return int(db.session.execute(text("UPDATE hazard_events SET note = 'x'")).rowcount)  # type: ignore[attr-defined]
+
+        assert in_transaction(act) == 2
+
+
+def test_a_major_hazard_wants_interim_control(app: Flask) -> None:
+    case = Case(app, S.CONFIRMED, Severity.MAJOR)
+    with pytest.raises(RuleBroken) as refusal:
+        case.do(lambda h: do.assign(h, **settled(interim_control="  ")))
+    assert refusal.value.field == "interim_control"
+    case.do(lambda h: do.assign(h, **settled()))
+    assert case.get("status") == S.ASSIGNED
+
+
+def test_a_major_hazard_is_closed_out_only_by_the_leaders_signature(app: Flask) -> None:
+    case = Case(app, S.VERIFIED, Severity.MAJOR)
+    assert case.get("closed_at") is None
+    case.do(do.sign_off, "@director", PASSED, "同意销号")
+    assert case.get("status") == S.CLOSED
+    assert case.get("signed_by_id") is not None
+
+
+def test_a_photo_is_wanted_unless_the_office_has_decided_otherwise(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(app, S.RECTIFYING)
+    with pytest.raises(RuleBroken) as refusal:
+        case.do(do.submit, "@clerk", "已清理")
+    assert refusal.value.field == "after"
+    monkeypatch.setattr(rules, "check_photo", lambda *given, **known: None)
+    case.do(do.submit, "@clerk", "已清理")
+    assert case.get("status") == S.SUBMITTED
+
+
+def test_fixed_on_the_spot_wants_a_photo_of_before_and_of_after(app: Flask) -> None:
+    case = Case(app, S.REPORTED)
+    with pytest.raises(RuleBroken) as refusal:
+        case.do(do.fix, "@clerk", "搬走了", [photo("green")])
+    assert refusal.value.field == "before"
+    case.do(do.fix, "@clerk", "搬走了", [photo("green")], [photo()])
+    assert case.get("fixed_on_spot") and case.get("status") == S.SUBMITTED
+
+
+def test_fixed_on_the_spot_and_not_passed_goes_to_the_office(app: Flask) -> None:
+    case = Case(app, S.REPORTED)
+    case.do(do.fix, "@clerk", "搬走了", [photo("green")], [photo()])
+    case.do(do.verify, "@manager", RETURNED, "只搬了一半")
+    assert case.get("status") == S.CONFIRMED
+
+
+def test_a_later_day_for_the_same_person_is_an_extension(app: Flask) -> None:
+    case = Case(app, S.RECTIFYING)
+    later = DUE + timedelta(days=5)
+    with pytest.raises(RuleBroken) as refusal:
+        case.do(lambda h: do.assign(h, **settled(rectify_by=later)))
+    assert refusal.value.field == "rectify_by"
+    case.do(lambda h: do.assign(h, **settled(rectify_by=later, owner_id=who("clerk2").id)))
+    assert (case.get("rectify_by"), case.get("deadline_rev")) == (later, 1)
+
+
+def test_two_extensions_are_the_offices_the_third_is_the_leaders(app: Flask) -> None:
+    case = Case(app, S.RECTIFYING)
+    for week in (1, 2):
+        case.do(do.ask_extension, "@clerk", DUE + timedelta(days=7 * week), "配件未到", "专人看守")
+        case.do(do.decide_extension, "@manager", GRANTED)
+    case.do(do.ask_extension, "@clerk", DUE + timedelta(days=21), "配件仍未到", "专人看守")
+    with pytest.raises(RuleBroken, match=r"leader|领导"):
+        case.do(do.decide_extension, "@manager", GRANTED)
+    case.do(do.decide_extension, "@director", GRANTED)
+    assert (case.get("deadline_rev"), case.get("rectify_by")) == (3, DUE + timedelta(days=21))
+
+
+def test_without_the_limit_the_office_would_decide_the_third_too(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "is_for_leader", lambda granted, office_may: False)
+    case = Case(app, S.RECTIFYING)
+    for week in (1, 2, 3):
+        case.do(do.ask_extension, "@clerk", DUE + timedelta(days=7 * week), "配件未到", "专人看守")
+        case.do(do.decide_extension, "@manager", GRANTED)
+    assert case.get("deadline_rev") == 3
+
+
+def test_an_extension_says_what_keeps_people_safe_and_is_later(app: Flask) -> None:
+    case = Case(app, S.RECTIFYING)
+    for day, interim, field in (
+        (DUE + timedelta(days=7), " ", "interim_control"), (DUE, "专人看守", "new_deadline"),
+        (date(2026, 11, 1), "专人看守", "new_deadline"),
+    ):  # fmt: skip
+        with pytest.raises(RuleBroken) as refusal:
+            case.do(do.ask_extension, "@clerk", day, "配件未到", interim)
+        assert refusal.value.field == field
+    with app.app_context(), pytest.raises(DBAPIError):  # in the database too
+        in_transaction(lambda: db.session.execute(text(
+            "INSERT INTO hazard_extensions (hazard_id, status, asked_by_id, asked_at, old_deadline, new_deadline, reason,"
+            " interim_control, for_leader, decided_note, version) SELECT id, 'refused', found_by_id, found_at,"
+            " '2026-12-01', '2026-12-02', 'x', '', false, '', 1 FROM hazards"
+        )))  # fmt: skip
+
+
+def test_a_refused_extension_leaves_the_deadline(app: Flask) -> None:
+    case = Case(app, S.EXTENSION)
+    case.do(do.decide_extension, "@manager", REFUSED, "可以借用")
+    assert (case.get("status"), case.get("rectify_by"), case.get("deadline_rev")) == (S.RECTIFYING, DUE, 0)
+
+
+def test_nobody_decides_on_the_own_wish(app: Flask) -> None:
+    case = Case(app, S.CONFIRMED)
+    case.do(lambda h: do.assign(h, **settled(owner_id=who("manager").id)))
+    case.do(do.ask_extension, "@manager", DUE + timedelta(days=7), "配件未到", "专人看守")
+    with pytest.raises(RuleBroken):
+        case.do(do.decide_extension, "@manager", GRANTED)
+    case.do(do.decide_extension, "@duty_officer", GRANTED)
+    assert case.get("deadline_rev") == 1
+
+
+def test_what_is_rectified_meanwhile_needs_no_extension(app: Flask) -> None:
+    case = Case(app, S.EXTENSION)
+    case.do(do.submit, "@clerk", "到货了", [photo()])
+    with app.app_context():
+        assert [row.status.value for row in case.row.extensions] == ["withdrawn"]
+
+
+def test_reopened_it_begins_anew_with_a_new_day(app: Flask) -> None:
+    case = Case(app, S.CLOSED)
+    new = DUE + timedelta(days=30)
+    case.do(do.reopen, "@manager", "又堆了", new)
+    assert (case.get("status"), case.get("deadline_rev"), case.get("rectify_by")) == (S.ASSIGNED, 1, new)
+    assert (
+        case.get("closed_at") is None
+        and case.get("acknowledged_at") is None
+        and case.get("verified_at") is None
+    )
+
+
+def test_a_rejected_report_is_reopened_to_be_assigned(app: Flask) -> None:
+    case = Case(app, S.REJECTED)
+    case.do(do.reopen, "@manager", "确有其事")
+    assert case.get("status") == S.CONFIRMED
+
+
+def test_a_merged_report_is_noted_in_the_other(app: Flask) -> None:
+    case = Case(app, S.MERGED)
+    with app.app_context():
+        other = db.session.get_one(Hazard, case.row.merged_into_id)
+        assert HazardAct.ABSORBED in [row.act for row in other.events]
+
+
+def test_a_hazard_that_comes_back_names_the_former(app: Flask) -> None:
+    first = Case(app, S.CLOSED)
+    second = Case(app, S.REPORTED)
+    case_id = first.id
+    second.do(lambda h: do.confirm(h, who("manager"), Severity.SERIOUS, Category.FIRE, case_id))
+    assert second.get("recurrence_of_id") == first.id
+
+
+def test_only_a_major_hazard_is_supervised(app: Flask) -> None:
+    with pytest.raises(RuleBroken):
+        Case(app, S.ASSIGNED).do(do.supervise, "@manager")
+    case = Case(app, S.ASSIGNED, Severity.MAJOR)
+    case.do(do.supervise, "@manager")
+    assert case.get("supervised")
+
+
+def test_states_change_by_one_function_only(app: Flask) -> None:
+    """The table is asked by `advance`; without it a closed hazard could become anything."""
+    case = Case(app, S.CLOSED)
+    with pytest.raises(RuleBroken):
+        case.do(lambda h: states.advance(h, S.RECTIFYING, HazardAct.ACKNOWLEDGED, None))
