@@ -125,3 +125,18 @@ THINGS.update({
     "meeting_ratings": _l("Rating of a meeting"), "room_faults": _l("Fault in a room"),
     "room_no_shows": _l("No-show"), "calendar_feeds": _l("Calendar feed"),
 })  # fmt: skip
+
+# -- duty: patrol --
+THINGS.update({
+    "patrol_points": _l("Checkpoint"), "patrol_labels": _l("Label of a checkpoint"), "patrol_routes": _l("Patrol route"),
+    "patrol_route_points": _l("Point of a route"), "patrol_plans": _l("Patrol plan"),
+    "patrol_plan_people": _l("Member of a patrol team"), "patrol_tasks": _l("Patrol round"),
+    "patrol_scans": _l("Visit to a checkpoint"), "patrol_repeats": _l("Repeated scan"),
+    "patrol_excuses": _l("Explanation of a round"),
+})  # fmt: skip
+COLUMNS.update({
+    "checkpoint_id": _l("Checkpoint"), "route_id": _l("Route"), "plan_id": _l("Plan"), "scheduled_start": _l("Start"),
+    "late_min": _l("Minutes late"), "walker_id": _l("Who walks"), "label_number": _l("Label number"),
+    "client_at": _l("Time of the device"), "too_fast": _l("Too fast"), "wrong_order": _l("Out of order"),
+    "entered_late": _l("Entered after a standstill"), "plan_rev": _l("Edition of the plan"),
+})  # fmt: skip
