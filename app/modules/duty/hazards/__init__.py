@@ -2,7 +2,7 @@
 
 from app.core.language import lazy as _l
 from app.core.module import HomeCard, LinkKind, MenuItem, Module, NumberKind, QuickLink, SearchKind
-from app.modules.duty.hazards import queries, rules
+from app.modules.duty.hazards import demo, queries, rules
 from app.modules.duty.hazards.reminders import LADDERS
 from app.modules.duty.hazards.views import bp
 
@@ -41,4 +41,5 @@ module = Module(
     home_cards=(HomeCard("duty/hazards/_card_mine.html", queries.card, column="main", order=8),),
     quick_links=(QuickLink(_l("Report a hazard"), "duty.hazards.new_hazard", "camera", "duty.report"),),
     before_holiday=queries.before_holiday,
+    demo=demo.lay,
 )
