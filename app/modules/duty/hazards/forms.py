@@ -93,7 +93,7 @@ class ReportForm(Form):
         coerce=_coerce(Category),
         choices=lambda: _members(Category),
     )
-    description = Text(_l("What is wrong"), [InputRequired(_l("Say what is wrong.")), Length(max=1000)])
+    description = Text(_l("What the hazard is"), [InputRequired(_l("Say what is wrong.")), Length(max=1000)])
     danger_now = BooleanField(_l("People are in danger right now"), render_kw=F12)
 
 
@@ -117,7 +117,7 @@ class ConfirmForm(Form):
 
 
 class ReasonForm(Form):
-    reason = Text(_l("Why"), [InputRequired(WANTED), Length(max=300)])
+    reason = Text(_l("Reason"), [InputRequired(WANTED), Length(max=300)])
 
     def __init__(self, row: Hazard) -> None:
         super().__init__(data={"version": row.version})
@@ -145,7 +145,7 @@ class AssignForm(Form):
         _l("Who is responsible"), [InputRequired(_l("Choose somebody who works here."))], coerce=_maybe, render_kw=F4
     )  # fmt: skip
     owner_department_id = SelectField(_l("Responsible department"), coerce=_maybe, render_kw=F4)
-    measure = Text(_l("What is to be done"), [InputRequired(WANTED), Length(max=500)])
+    measure = Text(_l("Measure to rectify it"), [InputRequired(WANTED), Length(max=500)])
     budget_fen = YuanField(_l("Money for it, yuan"), [Optional()], render_kw={"inputmode": "decimal", **F4})
     rectify_by = DateField(_l("Rectified by"), [InputRequired(_l("Say by which day."))], render_kw=F4)
     verifier_id = SelectField(_l("Who verifies it"), [InputRequired(WANTED)], coerce=_maybe, render_kw=F4)
@@ -175,7 +175,7 @@ class AssignForm(Form):
 
 class SubmitForm(Form):
     after = FilesField(_l("Photo of how it looks now"), [Optional()], most=9, render_kw=PHOTOS)
-    note = Text(_l("What was done"), [InputRequired(_l("Say what was done.")), Length(max=500)])
+    note = Text(_l("How it was rectified"), [InputRequired(_l("Say what was done.")), Length(max=500)])
     rectifier_id = SelectField(_l("Who rectified it"), coerce=_maybe, render_kw=F8)
 
     def __init__(self, row: Hazard, by_id: int) -> None:
@@ -186,7 +186,7 @@ class SubmitForm(Form):
 class FixForm(Form):
     before = FilesField(_l("Photo of how it was"), [Optional()], most=9, render_kw=PHOTOS)
     after = FilesField(_l("Photo of how it looks now"), [Optional()], most=9, render_kw=PHOTOS)
-    note = Text(_l("What was done"), [InputRequired(_l("Say what was done.")), Length(max=500)])
+    note = Text(_l("How it was rectified"), [InputRequired(_l("Say what was done.")), Length(max=500)])
 
     def __init__(self, row: Hazard) -> None:
         super().__init__(data={"version": row.version})
@@ -220,7 +220,7 @@ class VerifyForm(VerdictForm):
 
 class ExtensionForm(Form):
     new_deadline = DateField(_l("New day"), [InputRequired(_l("Say by which day."))], render_kw=F4)
-    reason = Text(_l("Why it takes longer"), [InputRequired(WANTED), Length(max=300)])
+    reason = Text(_l("Why it cannot be done by then"), [InputRequired(WANTED), Length(max=300)])
     interim_control = Text(_l("What keeps people safe until then"), [InputRequired(WANTED), Length(max=500)])
 
     def __init__(self, row: Hazard) -> None:

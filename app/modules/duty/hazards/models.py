@@ -28,10 +28,10 @@ class Source(Status):
 
 class Category(Status):
     FIRE = "fire", _l("Fire safety")
-    ELECTRICAL = "electrical", _l("Electricity")
+    ELECTRICAL = "electrical", _l("Electrical safety")
     GAS = "gas", _l("Gas")
     FOOD = "food", _l("Food safety")
-    BUILDING = "building", _l("Building")
+    BUILDING = "building", _l("Buildings and structures")
     LIFTS = "lifts", _l("Lifts and pressure vessels")
     HAZMAT = "hazmat", _l("Dangerous goods")
     TRAFFIC = "traffic", _l("Traffic safety")
@@ -63,7 +63,7 @@ class HazardStatus(Status):
 
 
 class ExtensionStatus(Status):
-    PENDING = "pending", _l("Not decided yet"), "wait"
+    PENDING = "pending", _l("Waiting for a decision"), "wait"
     APPROVED = "approved", _l("Extension granted"), "ok"
     REFUSED = "refused", _l("Extension refused"), "stop"
     WITHDRAWN = "withdrawn", _l("No longer needed"), "void"

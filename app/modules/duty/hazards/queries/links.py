@@ -54,7 +54,7 @@ def facts(hazard_id: int) -> Sequence[tuple[str, str]]:
         (_("Status"), str(row.status.label)),
         (_("Severity"), str(row.severity.label)),
         (_("Place"), row.location),
-        (_("What is wrong"), row.description),
+        (_("What the hazard is"), row.description),
     ]
 
 

@@ -36,7 +36,7 @@ def _views(person: Person) -> dict[str, tuple[str, Any]]:
     """The ready-made choices above the list: what each is called, and its condition."""
     today = clock.today()
     return {
-        "open": (_("Open"), H.status.in_(OPEN)),
+        "open": (_("Open hazards"), H.status.in_(OPEN)),
         "late": (_("Overdue"), H.status.in_(FIXING) & (H.rectify_by < today)),
         "major": (_("Major, open"), H.status.in_(OPEN) & (H.severity == Severity.MAJOR)),
         "verify": (

@@ -100,7 +100,7 @@ def submit(hazard_id: int) -> Response:
     form = ask.SubmitForm(row, me().id)
     if form.carry_out(verbs.submit, on=row, hazard=row, by=me()):
         return done(_("Handed in. Somebody else looks at it and verifies it."), to=_url(row))
-    return _step(row, form, _("Hand in as rectified"), _("Hand it in"))
+    return _step(row, form, _("Hand in as rectified"), _("Hand in for verification"))
 
 
 @bp.route("/<int:hazard_id>/fix", methods=["GET", "POST"])
@@ -111,7 +111,7 @@ def fix(hazard_id: int) -> Response:
     form = ask.FixForm(row)
     if form.carry_out(verbs.fix, on=row, hazard=row, by=me()):
         return done(_("Handed in. Somebody else looks at it and verifies it."), to=_url(row))
-    return _step(row, form, _("Fixed on the spot"), _("Hand it in"))
+    return _step(row, form, _("Fixed on the spot"), _("Hand in for verification"))
 
 
 @bp.route("/<int:hazard_id>/verify", methods=["GET", "POST"])
@@ -155,7 +155,7 @@ def decide(hazard_id: int) -> Response:
     form = ask.DecisionForm(row)
     if form.carry_out(verbs.decide_extension, on=row, hazard=row, by=me()):
         return done(_("Your decision is kept; whoever asked hears of it."), to=_url(row))
-    return _step(row, form, _("Decide on the extension"), _("Decide"))
+    return _step(row, form, _("Decide on the extension"), _("Keep the decision"))
 
 
 @bp.post("/<int:hazard_id>/supervise")
