@@ -1,7 +1,7 @@
 """What is it? Posts, pools, rosters, shifts; who really stood duty; log and hand-over."""
 
 from app.modules.duty.roster.models.masters import DutyPost, Exemption, PoolMember, ShiftTemplate
-from app.modules.duty.roster.models.rosters import DutyAssignment, RosterReceipt, Roster, Shift, ShiftSwap
+from app.modules.duty.roster.models.rosters import DutyAssignment, Roster, RosterReceipt, Shift, ShiftSwap
 from app.modules.duty.roster.models.statuses import (
     LIVE,
     OPEN,
@@ -20,11 +20,37 @@ from app.modules.duty.roster.models.statuses import (
     SwapKind,
     SwapStatus,
 )
-from app.modules.duty.roster.models.watch import Cover, DutySignIn, ShiftHandover, IncidentReport, LogEntry
+from app.modules.duty.roster.models.watch import Cover, DutySignIn, IncidentReport, LogEntry, ShiftHandover
 
 __all__ = [
-    "LIVE", "OPEN", "DutyAssignment", "Cover", "DutyPost", "DutySignIn", "Exemption", "ExemptionKind", "ShiftHandover",
-    "HandoverStatus", "IncidentReport", "Level", "LogEntry", "LogKind", "LogStatus", "PoolMember", "PostKind", "RosterReceipt",
-    "Relation", "ReportKind", "Roster", "RosterStatus", "Shift", "ShiftStatus", "ShiftTemplate", "SignInMethod", "Source",
-    "ShiftSwap", "SwapKind", "SwapStatus",
+    "LIVE",
+    "OPEN",
+    "Cover",
+    "DutyAssignment",
+    "DutyPost",
+    "DutySignIn",
+    "Exemption",
+    "ExemptionKind",
+    "HandoverStatus",
+    "IncidentReport",
+    "Level",
+    "LogEntry",
+    "LogKind",
+    "LogStatus",
+    "PoolMember",
+    "PostKind",
+    "Relation",
+    "ReportKind",
+    "Roster",
+    "RosterReceipt",
+    "RosterStatus",
+    "Shift",
+    "ShiftHandover",
+    "ShiftStatus",
+    "ShiftSwap",
+    "ShiftTemplate",
+    "SignInMethod",
+    "Source",
+    "SwapKind",
+    "SwapStatus",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.modules.duty.roster.models import DutyAssignment, Cover, DutySignIn, Level, Shift, ShiftStatus
+from app.modules.duty.roster.models import Cover, DutyAssignment, DutySignIn, Level, Shift, ShiftStatus
 from app.shared.accounts.models import Person
 
 _ORDER = {level: number for number, level in enumerate(Level)}
