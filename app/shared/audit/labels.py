@@ -140,3 +140,17 @@ COLUMNS.update({
     "client_at": _l("Time of the device"), "too_fast": _l("Too fast"), "wrong_order": _l("Out of order"),
     "entered_late": _l("Entered after a standstill"), "plan_rev": _l("Edition of the plan"),
 })  # fmt: skip
+
+# -- duty: safety checks before holidays --
+THINGS.update({
+    "campaigns": _l("Safety check before a holiday"), "campaign_depts": _l("Check-list of a department"),
+    "campaign_answers": _l("Item of a check-list"), "campaign_spot_checks": _l("Spot check"),
+    "campaign_spot_lines": _l("Item of a spot check"), "campaign_checklists": _l("Version of the check-list"),
+    "campaign_sections": _l("Category of the check"), "campaign_items": _l("What is to be looked at"),
+    "campaign_duties": _l("Who has which category"),
+})  # fmt: skip
+COLUMNS.update({
+    "opens_on": _l("Check opens"), "due_on": _l("Lists due"), "recheck_on": _l("Re-check on"),
+    "provisional": _l("Provisional"), "recheck": _l("After the holiday"), "too_fast": _l("Very fast"),
+    "mismatches": _l("Spot check differs"), "fix": _l("How it is dealt with"),
+})  # fmt: skip

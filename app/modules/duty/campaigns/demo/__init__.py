@@ -1,0 +1,7 @@
+"""The demonstration."""
+
+from datetime import date
+
+
+def lay(day: date) -> None:
+    """Later."""
