@@ -27,9 +27,9 @@ def url(office: Office, code: str) -> str:
     return f"/duty/patrol/rounds/{office.ids['task']}/points/{office.ids[code]}"
 
 
-def scan(office: Office, guard: Any, code: str, **changed: Any) -> Any:
-    fields = {"code": office.codes[code], "result": "normal", "method": "typed"} | changed
-    return guard.post(url(office, code), **fields)
+def scan(office: Office, guard: Any, point: str, **changed: Any) -> Any:
+    fields = {"code": office.codes[point], "result": "normal", "method": "typed"} | changed
+    return guard.post(url(office, point), **fields)
 
 
 def count(office: Office, model: Any) -> int:

@@ -90,7 +90,7 @@ def points(args: Args) -> dict[str, Any]:
     risk, c = chosen(Risk, args.get("risk", "")), Checkpoint
     query = masters.points(args.get("q", "").strip()[:60], args.get("building", ""), risk, ended=ended)
     columns = (
-        Column("code", _("Code"), lambda r: r.code, c.code, 12),
+        Column("code", _("Code of the checkpoint"), lambda r: r.code, c.code, 12),
         Column("name", _("Checkpoint"), lambda r: r.name, c.name, 24),
         Column("building", _("Building"), lambda r: r.building, c.building, 14),
         Column("floor", _("Floor"), lambda r: r.floor, c.floor, 8),

@@ -23,7 +23,7 @@ MOST_PHOTOS = 12  # on a paper
 def record(task: PatrolTask) -> dict[str, Any]:
     """巡查记录表: point by point, with what was found and its photos."""
     with in_language(None):
-        title, form = _("Record of a patrol round"), _("Form HQ-AQ-03, 2026")
+        title, form = _("Record of a patrol round"), _("Form HQ-XC-01, 2026")
     found = lines(task)
     shots = [(line, picture) for line in found for picture in _pictures(line.photos)][:MOST_PHOTOS]
     return {
@@ -47,7 +47,7 @@ def _pictures(files: Sequence[Any]) -> list[str]:
 def month(figures: dict[str, Any]) -> dict[str, Any]:
     """巡查月报表: by route and by person."""
     with in_language(None):
-        title, form = _("Monthly report of patrol rounds"), _("Form HQ-AQ-04, 2026")
+        title, form = _("Monthly report of patrol rounds"), _("Form HQ-XC-02, 2026")
     span, names = figures["month"], {row.id: row.name for row in figures["listing"].all_rows()}
     return figures | {
         "title": title, "number": span.code, "subject": ("patrol_month", int(f"{span.first:%Y%m}")), "form": form,

@@ -41,7 +41,7 @@ def my_rounds(person: Person, now: datetime) -> dict[str, Any]:
         "later": [one for one in live if one.opens_at > now],
         "over": [one for one in rows if one not in live],
         "explainable": {one.id for one in rows if may_explain(one, now)},
-        "today": len(rows),
+        "all": len(rows),
     }
 
 
