@@ -203,7 +203,7 @@ class VerdictForm(Form):
         coerce=_coerce(Verdict),
         choices=lambda: _members(Verdict),
     )
-    note = Text(_l("What you saw"), [Length(max=500)])
+    note = Text(_l("What the verifier saw"), [Length(max=500)])
     new_deadline = DateField(
         _l("New day, if it is not"), [Optional()], description=_l("Reminders begin again with it."), render_kw=F4
     )  # fmt: skip

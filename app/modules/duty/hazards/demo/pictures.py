@@ -22,7 +22,7 @@ def picture(scene: str, after: bool) -> tuple[bytes, bytes]:
     pen.line((0, 250, 480, 250), fill="#8d8778", width=3)
     _DRAW[scene](pen, after)
     pen.rectangle((0, 328, 480, 360), fill="#222222")
-    pen.text((10, 333), f"{scene}　{'整改后' if after else '整改前'}", font=_font(20), fill="#ffffff")
+    pen.text((10, 328), f"{scene}　{'整改后' if after else '整改前'}", font=_font(20), fill="#ffffff")
     small = image.resize((240, 180))
     return _jpeg(image, 62), _jpeg(small, 60)
 

@@ -73,7 +73,7 @@ class Writer:
         return min(at, clock.now() - timedelta(minutes=5))
 
     def write(self) -> None:
-        for n, spec in enumerate(words.SPECS):
+        for n, spec in enumerate(sorted(words.SPECS, key=lambda spec: -spec.ago)):
             self.lives.append(self.live(n, spec))
         rows = [
             life.row | {"number": next_number(SUBJECT, clock.local(life.row["found_at"]).date())}
@@ -139,6 +139,10 @@ class Writer:
             return life
         life.row |= {"acknowledged_by_id": owner.id, "acknowledged_at": at}
         life.step(A.ACKNOWLEDGED, S.RECTIFYING, at, owner)
+        if fate in ("rectifying", "major_open", "extension"):
+            life.row["rectify_by"] = add_workdays(
+                self.day, {"rectifying": 3, "major_open": 6, "extension": 1}[fate]
+            )
         if fate in ("rectifying", "major_open"):
             if fate == "major_open":
                 life.step(A.SUPERVISED, S.RECTIFYING, at + timedelta(hours=1), self.who["manager"])
@@ -208,7 +212,9 @@ class Writer:
         granted = {"extended_closed": 1, "extension": 0, "extension_leader": 2}[fate]
         for n in range(granted + (fate != "extended_closed")):
             old = life.row["rectify_by"]
-            new = add_workdays(old, 5)
+            new = add_workdays(old, 15 if fate == "extension_leader" else 5)
+            at = max(at, clock.at(old - timedelta(days=2), time(10)))
+            at = min(at, clock.now() - timedelta(hours=8))
             waits = n == granted
             life.extensions.append({
                 "status": ExtensionStatus.PENDING if waits else ExtensionStatus.APPROVED, "asked_by_id": owner.id,
@@ -222,7 +228,6 @@ class Writer:
                 life.row |= {"rectify_by": new, "deadline_rev": life.row["deadline_rev"] + 1,
                              "interim_control": life.extensions[-1]["interim_control"]}  # fmt: skip
                 life.step(A.GRANTED, S.RECTIFYING, at + timedelta(hours=5), office, "同意，抓紧实施")
-            at = min(at + timedelta(days=4), clock.now() - timedelta(hours=8))
 
     def _spot(self, life: Life, found: datetime, reporter: Person) -> Life:
         at = found + timedelta(minutes=25)

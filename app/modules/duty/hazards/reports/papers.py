@@ -1,6 +1,7 @@
 """Print it: 隐患整改通知书, 隐患整改复查销号记录, 隐患台账, 隐患整改情况统计."""
 
 import base64
+from datetime import datetime
 from typing import Any
 
 from app.core import clock
@@ -50,7 +51,12 @@ def register(person: Person) -> dict[str, Any]:
         "title": title, "number": "", "subject": ("hazard_register", person.id), "form": form, "rows": rows,
         "today": clock.today(), "open": sum(row.is_open for row in rows),
         "late": sum(row.is_late(clock.today()) for row in rows),
+        "dates": {row.id: (_day(row.found_at), _day(row.closed_at)) for row in rows},
     }  # fmt: skip
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else clock.local(moment).date().isoformat()
 
 
 def figures(person: Person) -> dict[str, Any]:
