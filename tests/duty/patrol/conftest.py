@@ -40,7 +40,9 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 class Office:
     """A small office and its hours."""
 
-    def __init__(self, app: Flask, patch: pytest.MonkeyPatch, ids: dict[str, int], codes: dict[str, str]) -> None:
+    def __init__(
+        self, app: Flask, patch: pytest.MonkeyPatch, ids: dict[str, int], codes: dict[str, str]
+    ) -> None:
         self.app, self.patch, self.ids, self.codes = app, patch, ids, codes
 
     def at(self, minutes: float) -> datetime:
@@ -127,7 +129,10 @@ def office(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Office
     codes: dict[str, str] = {}
 
     def lay() -> None:
-        made = [make_point(f"P{n}", name) for n, name in enumerate(("南门岗亭", "主楼大厅", "配电间", "档案库房"), start=1)]
+        made = [
+            make_point(f"P{n}", name)
+            for n, name in enumerate(("南门岗亭", "主楼大厅", "配电间", "档案库房"), start=1)
+        ]
         for point in made:
             ids[point.code] = point.id
             codes[point.code] = points.labels(point.id)[0].short_code

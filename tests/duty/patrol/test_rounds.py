@@ -79,7 +79,9 @@ def test_a_cancelled_round_may_be_made_again(office: Office) -> None:
 def test_a_changed_plan_cancels_and_remakes_what_has_not_opened(office: Office) -> None:
     def change() -> None:
         plan = plan_of(office)
-        planning.save_plan(by=who("manager"), row=plan, **plan_fields(office.ids["route"], times="23:30, 3:00"))
+        planning.save_plan(
+            by=who("manager"), row=plan, **plan_fields(office.ids["route"], times="23:30, 3:00")
+        )
 
     office.do(change)
 
@@ -99,7 +101,9 @@ def test_a_changed_plan_cancels_and_remakes_what_has_not_opened(office: Office) 
 
 
 def test_a_plan_saved_without_a_change_leaves_its_rounds_alone(office: Office) -> None:
-    office.do(lambda: planning.save_plan(by=who("manager"), row=plan_of(office), **plan_fields(office.ids["route"])))
+    office.do(
+        lambda: planning.save_plan(by=who("manager"), row=plan_of(office), **plan_fields(office.ids["route"]))
+    )
     assert office.read(lambda: (held(T.CANCELLED), plan_of(office).rev)) == (0, 1)
 
 
@@ -112,13 +116,15 @@ def test_an_ended_plan_keeps_tonights_round(office: Office) -> None:
 @pytest.mark.parametrize(
     ("rule", "days"),
     [
-        (DayRule.WORKDAYS, [date(2026, 9, 28), date(2026, 9, 29), date(2026, 9, 30), date(2026, 10, 8), date(2026, 10, 9), date(2026, 10, 10)]),
+        (DayRule.WORKDAYS, [*[date(2026, 9, n) for n in (28, 29, 30)], *[date(2026, 10, n) for n in (8, 9, 10)]]),
         (DayRule.STATUTORY, [date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3)]),
         (DayRule.BEFORE_HOLIDAY, [date(2026, 9, 30)]),
         (DayRule.OFF_DAYS, [date(2026, 9, 27), *[date(2026, 10, n) for n in range(1, 8)], date(2026, 10, 11)]),
     ],
 )  # fmt: skip
-def test_the_calendar_of_national_day_says_on_which_days(office: Office, rule: DayRule, days: list[date]) -> None:
+def test_the_calendar_of_national_day_says_on_which_days(
+    office: Office, rule: DayRule, days: list[date]
+) -> None:
     def made() -> list[date]:
         plan = PatrolPlan(day_rule=rule, weekdays=[], times=["22:00"], valid_from=date(2026, 1, 1))
         return [day for day, _start in planning.starts(plan, date(2026, 9, 27), 14)]
@@ -132,7 +138,9 @@ def test_the_calendar_of_national_day_says_on_which_days(office: Office, rule: D
 def stand_still(office: Office, start: float, end: float) -> None:
     office.do(
         lambda: db.session.add(
-            SchedulerGap(started_at=NOW + timedelta(minutes=start), ended_at=NOW + timedelta(minutes=end), caught_up=0)
+            SchedulerGap(
+                started_at=NOW + timedelta(minutes=start), ended_at=NOW + timedelta(minutes=end), caught_up=0
+            )
         )
     )
 
@@ -175,13 +183,19 @@ def test_a_standstill_that_is_just_ending_counts_before_it_is_written_down(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first beat after a night of silence: rounds are settled before the beat writes the standstill down."""
-    office.do(lambda: db.session.add(Heartbeat(name="scheduler", holder="one", last_ok_at=NOW + timedelta(minutes=1))))
+    office.do(
+        lambda: db.session.add(
+            Heartbeat(name="scheduler", holder="one", last_ok_at=NOW + timedelta(minutes=1))
+        )
+    )
     morning = NOW + timedelta(hours=9)
     monkeypatch.setattr(clock, "now", lambda: morning)
     with office.app.app_context():
         scheduler.beat("two", morning)
     assert (office.seen()["status"], office.seen()["cause"]) == ("excused", "system_outage")
-    told = office.read(lambda: db.session.scalar(select(func.count(Notice.id)).where(Notice.dedup_key.contains("lost"))))
+    told = office.read(
+        lambda: db.session.scalar(select(func.count(Notice.id)).where(Notice.dedup_key.contains("lost")))
+    )
     assert told == 0
 
 
@@ -190,7 +204,11 @@ def test_without_looking_at_the_heartbeat_that_round_would_be_missed(
 ) -> None:
     from app.shared.notifications import queries
 
-    office.do(lambda: db.session.add(Heartbeat(name="scheduler", holder="one", last_ok_at=NOW + timedelta(minutes=1))))
+    office.do(
+        lambda: db.session.add(
+            Heartbeat(name="scheduler", holder="one", last_ok_at=NOW + timedelta(minutes=1))
+        )
+    )
     monkeypatch.setattr(neighbours, "outage", lambda start, end, now: queries.outage(start, end))
     morning = NOW + timedelta(hours=9)
     monkeypatch.setattr(clock, "now", lambda: morning)
@@ -223,7 +241,9 @@ def test_an_accepted_explanation_takes_the_round_off_the_missed(office: Office) 
 
 def test_a_refused_explanation_leaves_the_round_missed(office: Office) -> None:
     key = explain(office)
-    answer = Browser(office.app, "manager").post(f"/duty/patrol/excuses/{key}", verdict="refuse", opinion="无记录佐证")
+    answer = Browser(office.app, "manager").post(
+        f"/duty/patrol/excuses/{key}", verdict="refuse", opinion="无记录佐证"
+    )
     assert answer.status_code == 303
     assert office.seen()["status"] == "missed"
 
@@ -247,11 +267,17 @@ def test_nobody_decides_the_own_explanation_in_rule_and_in_the_database(
 
 def test_a_second_explanation_waits_for_the_first(office: Office) -> None:
     explain(office)
-    answer = Browser(office.app, "guard").post(f"/duty/patrol/rounds/{office.ids['task']}/excuse", reason="又写一份")
+    answer = Browser(office.app, "guard").post(
+        f"/duty/patrol/rounds/{office.ids['task']}/excuse", reason="又写一份"
+    )
     assert answer.status_code == 422
 
     def twice() -> None:
-        db.session.add(PatrolExcuse(task_id=office.ids["task"], reason="另一份", by_id=office.ids["guard"], cause=Cause.PERSON))
+        db.session.add(
+            PatrolExcuse(
+                task_id=office.ids["task"], reason="另一份", by_id=office.ids["guard"], cause=Cause.PERSON
+            )
+        )
 
     with pytest.raises(IntegrityError):
         office.do(twice)
@@ -271,7 +297,9 @@ def duty(office: Office, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
 def told(office: Office, since: datetime) -> set[tuple[int, bool]]:
     """Whom the ladder has told after this moment, and whether urgently."""
-    query = select(Notice.person_id, Notice.urgent).where(Notice.fire_id.is_not(None), Notice.created_at >= since)
+    query = select(Notice.person_id, Notice.urgent).where(
+        Notice.fire_id.is_not(None), Notice.created_at >= since
+    )
     return {(key, urgent) for key, urgent in office.read(lambda: db.session.execute(query).all())}
 
 
@@ -293,7 +321,9 @@ def test_the_ladder_climbs_from_walker_to_chief_to_leader(office: Office, duty: 
     assert sweep(office, 99) == set()
     assert sweep(office, 100) == {(duty["leader"], True)}
     assert sweep(office, 131) == set()
-    lost = office.read(lambda: db.session.scalars(select(Notice.title).where(Notice.dedup_key.contains("lost"))).all())
+    lost = office.read(
+        lambda: db.session.scalars(select(Notice.title).where(Notice.dedup_key.contains("lost"))).all()
+    )
     assert lost
     assert all("漏巡" in title for title in lost)
 
@@ -302,7 +332,11 @@ def test_a_walked_round_is_silent(office: Office, duty: dict[str, int]) -> None:
     guard = Walker(office.app, "guard")
     for minutes, code in enumerate(("P1", "P2", "P3", "P4"), start=11):
         office.at(minutes)
-        guard.post(f"/duty/patrol/rounds/{office.ids['task']}/points/{office.ids[code]}", code=office.codes[code], result="normal")
+        guard.post(
+            f"/duty/patrol/rounds/{office.ids['task']}/points/{office.ids[code]}",
+            code=office.codes[code],
+            result="normal",
+        )
     assert all(sweep(office, minutes) == set() for minutes in (25, 40, 55, 70, 100))
 
 
@@ -334,7 +368,15 @@ def test_a_route_passes_each_point_once(office: Office) -> None:
     key = office.ids["P1"]
     with pytest.raises(RuleBroken):
         office.do(lambda: make_route([key, key], "重复线路"))
-    fields = {"name": "新线路", "note": "", "seq_0": 2, "point_0": key, "gap_0": 30, "seq_1": 1, "point_1": office.ids["P2"]}
+    fields = {
+        "name": "新线路",
+        "note": "",
+        "seq_0": 2,
+        "point_0": key,
+        "gap_0": 30,
+        "seq_1": 1,
+        "point_1": office.ids["P2"],
+    }
     assert Browser(office.app, "manager").post("/duty/patrol/routes/new", **fields).status_code == 303
 
     def way() -> list[int]:

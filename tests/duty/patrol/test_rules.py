@@ -236,4 +236,3 @@ def test_a_standstill_stands_beside_the_figures_and_an_excuse_does_not_count() -
     assert (whole.due, whole.in_time, whole.walked, whole.lost) == (10, 60.0, 80.0, 20.0)
     assert (whole.excused, whole.outage) == (1, 5)
     assert tallied([(T.EXCUSED, Cause.SYSTEM_OUTAGE, 3)]).in_time is None
-

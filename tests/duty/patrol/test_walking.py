@@ -128,7 +128,9 @@ def test_without_the_unique_keys_the_second_scan_would_be_kept(office: Office, g
 
     def without_guards() -> None:
         if db.engine.dialect.name == "postgresql":
-            db.session.execute(text("ALTER TABLE patrol_scans DROP CONSTRAINT uq_patrol_scans_task_id_checkpoint_id"))
+            db.session.execute(
+                text("ALTER TABLE patrol_scans DROP CONSTRAINT uq_patrol_scans_task_id_checkpoint_id")
+            )
             db.session.execute(text("ALTER TABLE patrol_scans DROP CONSTRAINT uq_patrol_scans_client_uuid"))
         else:
             db.session.execute(text("CREATE TABLE bare AS SELECT * FROM patrol_scans"))
@@ -168,7 +170,9 @@ def test_what_arrives_in_another_order_is_judged_by_when_it_was_made(office: Off
     assert not any(s.too_fast or s.wrong_order for s in scans)
 
 
-def test_a_record_of_more_than_twelve_hours_or_of_the_future_is_refused(office: Office, guard: Walker) -> None:
+def test_a_record_of_more_than_twelve_hours_or_of_the_future_is_refused(
+    office: Office, guard: Walker
+) -> None:
     office.at(12 * 60 + 13)
     made = (NOW + timedelta(minutes=12)).isoformat()
     assert scan(office, guard, "P1", client_at=made).status_code == 422
@@ -191,7 +195,9 @@ def test_without_the_limit_an_old_record_would_be_taken(
 
 
 def replace(office: Office, code: str) -> None:
-    office.do(lambda: planning.rotate(point=points.point(office.ids[code]), by=who("manager"), reason="旧码外泄"))  # type: ignore[arg-type]
+    office.do(
+        lambda: planning.rotate(point=points.point(office.ids[code]), by=who("manager"), reason="旧码外泄")
+    )  # type: ignore[arg-type]
 
 
 def test_a_replaced_label_is_refused_in_clear_words(office: Office, guard: Walker) -> None:
@@ -236,7 +242,9 @@ def test_a_wrong_code_and_the_code_of_another_point_are_refused(office: Office, 
 
 def test_a_token_lies_nowhere_in_the_clear(office: Office) -> None:
     def raw() -> list[str]:
-        rows = db.session.execute(text("SELECT token, token_index, short_code, short_index FROM patrol_labels"))
+        rows = db.session.execute(
+            text("SELECT token, token_index, short_code, short_index FROM patrol_labels")
+        )
         return [str(value) for row in rows for value in row]
 
     token, short = office.read(lambda: (points.labels(office.ids["P1"])[0].token, office.codes["P1"]))
@@ -245,7 +253,9 @@ def test_a_token_lies_nowhere_in_the_clear(office: Office) -> None:
 
 def test_the_code_in_a_photo_is_read_on_the_server(office: Office, guard: Walker) -> None:
     office.at(12)
-    label = office.read(lambda: codes.label_text(office.ids["P1"], 1, points.labels(office.ids["P1"])[0].token))
+    label = office.read(
+        lambda: codes.label_text(office.ids["P1"], 1, points.labels(office.ids["P1"])[0].token)
+    )
     picture, shot = io.BytesIO(), io.BytesIO()
     segno.make(f"https://portal.example/duty/patrol/c/{label}", error="m").save(picture, kind="png", scale=5)
     wide = Image.new("RGB", (900, 700), "#9a9184")
@@ -269,7 +279,9 @@ def test_a_photo_without_a_code_says_so(office: Office, guard: Walker) -> None:
 
 def test_a_scanned_label_leads_to_the_point_of_ones_own_round(office: Office, guard: Walker) -> None:
     office.at(12)
-    label = office.read(lambda: codes.label_text(office.ids["P1"], 1, points.labels(office.ids["P1"])[0].token))
+    label = office.read(
+        lambda: codes.label_text(office.ids["P1"], 1, points.labels(office.ids["P1"])[0].token)
+    )
     answer = guard.get(f"/duty/patrol/c/{label}")
     assert answer.status_code == 303
     assert answer.location.startswith(url(office, "P1"))
@@ -300,7 +312,13 @@ def test_what_is_wrong_becomes_a_hazard_with_the_photo(office: Office, guard: Wa
         hazard = db.session.scalars(select(Hazard)).one()
         row = db.session.scalars(select(PatrolScan)).one()
         owners = db.session.execute(select(Attachment.owner_type, Attachment.owner_id)).all()
-        return str(hazard.source), hazard.source_id == row.id, hazard.description, {tuple(o) for o in owners}, hazard.id
+        return (
+            str(hazard.source),
+            hazard.source_id == row.id,
+            hazard.description,
+            {tuple(o) for o in owners},
+            hazard.id,
+        )
 
     source, same, description, owners, hazard_id = office.read(look)
     assert (source, same, description) == ("patrol", True, "配电箱前堆放纸箱")
@@ -365,5 +383,3 @@ def test_the_walk_page_asks_few_questions_of_the_database(office: Office, guard:
     assert text_.count("data-point=") == 3
     assert "data-offline-box" in text_
     assert office.codes["P2"] not in text_  # nobody reads the codes off the page
-
-

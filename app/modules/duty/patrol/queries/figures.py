@@ -43,9 +43,8 @@ def findings(since: date, until: date) -> Sequence[PatrolScan]:
 
 
 def route_names() -> Mapping[int, str]:
-    return dict(
-        db.session.execute(select(PatrolRoute.id, PatrolRoute.name).order_by(PatrolRoute.name)).tuples()
-    )
+    query = select(PatrolRoute.id, PatrolRoute.name).order_by(PatrolRoute.name)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def routes_of(ids: Sequence[int]) -> Select[PatrolRoute]:

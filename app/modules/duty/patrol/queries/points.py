@@ -197,7 +197,7 @@ def task_counts(plan_ids: Sequence[int], now: datetime) -> Mapping[int, int]:
         PatrolTask.status == TaskStatus.SCHEDULED,
         PatrolTask.opens_at > now,
     )
-    return dict(db.session.execute(query.group_by(PatrolTask.plan_id)).tuples())
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(PatrolTask.plan_id))}
 
 
 def walkers() -> Sequence[Person]:

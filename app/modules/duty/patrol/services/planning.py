@@ -199,7 +199,7 @@ def make_tasks(now: datetime, plans: Sequence[PatrolPlan]) -> int:
     for plan in plans:
         for day, start in starts(plan, clock.local(now).date(), neighbours.limit(AHEAD_DAYS)):
             if start > now and (plan.id, start) not in there:
-                made += _make(plan, day, start)
+                made += make_one(plan, day, start)
     return made
 
 
@@ -216,7 +216,8 @@ def starts(plan: PatrolPlan, first: date, days: int) -> Iterator[tuple[date, dat
                 yield day, clock.at(day, time.fromisoformat(text))
 
 
-def _make(plan: PatrolPlan, day: date, start: datetime) -> int:
+def make_one(plan: PatrolPlan, day: date, start: datetime) -> int:
+    """One round of a plan; 0 if it is there already."""
     span = rules.window(start, plan.window_before_min, plan.walk_min, plan.grace_min, plan.window_after_min)
     key = insert_once(
         PatrolTask, plan_id=plan.id, plan_rev=plan.rev, route_id=plan.route_id, day=day, scheduled_start=start,
