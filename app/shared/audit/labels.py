@@ -154,3 +154,18 @@ COLUMNS.update({
     "provisional": _l("Provisional"), "recheck": _l("After the holiday"), "too_fast": _l("Very fast"),
     "mismatches": _l("Spot check differs"), "fix": _l("How it is dealt with"),
 })  # fmt: skip
+
+# -- duty: hazards --
+THINGS.update({
+    "hazards": _l("Hazard"), "hazard_events": _l("Step of a hazard"), "hazard_extensions": _l("Extension of a hazard's deadline"),
+})  # fmt: skip
+COLUMNS.update({
+    "rectify_by": _l("Rectified by"), "verifier_id": _l("Who verifies it"), "rectifier_id": _l("Who rectified it"),
+    "owner_department_id": _l("Responsible department"), "measure": _l("Measure to rectify it"),
+    "contingency": _l("What if it goes wrong meanwhile"), "interim_control": _l("What keeps people safe until then"),
+    "budget_fen": _l("Money for it, yuan"), "deadline_rev": _l("Revision of the deadline"), "supervised": _l("Supervised"),
+    "found_by_id": _l("Found by"), "rectified_at": _l("Rectified at"), "verified_at": _l("Verified at"),
+    "assigned_at": _l("Assigned at"), "assigned_by_id": _l("Assigned by"), "acknowledged_at": _l("Received at"),
+    "acknowledged_by_id": _l("Received by"), "signed_by_id": _l("Signed off by"), "status_at": _l("In this state since"),
+    "merged_into_id": _l("Goes on in"), "recurrence_of_id": _l("Come back from"), "danger_now": _l("People are in danger right now"),
+})  # fmt: skip

@@ -6,7 +6,7 @@ from flask import url_for
 
 from app.core import clock
 from app.core.language import gettext as _
-from app.modules.duty.hazards import rules, services
+from app.modules.duty.hazards import queries, rules, services
 from app.modules.duty.hazards.models import Hazard, HazardAct
 from app.modules.duty.hazards.queries.hazards import AFTER, SUBJECT
 from app.shared.accounts.models import Person
@@ -39,6 +39,7 @@ def record(row: Hazard, person: Person) -> dict[str, Any]:
     """Everything of the page."""
     return {
         "row": row, "deeds": deeds(row, person), "today": clock.today(), "waiting": services.pending(row),
+        "linked": {one for one in (row.merged_into_id, row.recurrence_of_id) if one and queries.may_see(person, one)},
         "before": files.of(SUBJECT, row.id), "after": files.of(AFTER, row.id),
         "events": [
             {
