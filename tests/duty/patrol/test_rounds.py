@@ -47,8 +47,19 @@ def held(status: T | None = None) -> int:
 def test_rounds_are_made_fourteen_days_ahead_once(office: Office) -> None:
     assert office.read(lambda: held(T.SCHEDULED)) == 14  # today's has opened
     assert office.do(lambda: planning.materialise(NOW)) == 0
-    assert office.do(lambda: planning.materialise(NOW + timedelta(days=1))) == 1
+    office.do(lambda: planning.materialise(NOW + timedelta(days=1)))
     assert office.read(held) == 16
+
+
+def test_reminders_are_owed_two_days_ahead(office: Office) -> None:
+    def owed() -> int:
+        return int(db.session.scalar(select(func.count(Obligation.id)).where(Obligation.open)) or 0)
+
+    assert office.read(owed) == 3  # tonight, tomorrow, the day after
+    office.do(lambda: planning.materialise(NOW))
+    assert office.read(owed) == 3
+    office.do(lambda: planning.materialise(NOW + timedelta(days=1)))
+    assert office.read(owed) == 4
 
 
 def test_two_who_make_the_same_round_make_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +108,7 @@ def test_a_changed_plan_cancels_and_remakes_what_has_not_opened(office: Office) 
     open_ones = office.read(
         lambda: db.session.scalar(select(func.count(Obligation.id)).where(Obligation.open, Obligation.ladder == "patrol_task"))
     )  # fmt: skip
-    assert open_ones == len(starts)  # reminders of cancelled rounds are released
+    assert open_ones == 1 + 4  # of tonight and of two days ahead; those of cancelled rounds are released
 
 
 def test_a_plan_saved_without_a_change_leaves_its_rounds_alone(office: Office) -> None:

@@ -33,11 +33,16 @@ class ChipsField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _plain(text: Any) -> str:
+    """Without blanks around it; several texts of a record become one line."""
+    return ", ".join(text) if isinstance(text, list) else (text or "").strip()
+
+
 class Line(StringField):
     """A line of text without blanks around it."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("filters", [lambda text: (text or "").strip()])
+        kwargs.setdefault("filters", [_plain])
         super().__init__(label, validators, **kwargs)
 
 

@@ -187,7 +187,6 @@ def plan_form(row: PatrolPlan | None = None) -> PlanForm:
     form.team.choices = people
     if not form.is_submitted():
         form.valid_from.data = form.valid_from.data or clock.today()
-        form.times.data = ", ".join(row.times) if row else ""
         form.team.data = [person.id for person in row.team] if row else []
         form.weekdays.data = list(row.weekdays) if row else []
     return form

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
@@ -24,6 +24,7 @@ from app.modules.duty.patrol.models import (
 )
 from app.shared.accounts import queries as accounts
 from app.shared.accounts.models import Department, Person
+from app.shared.notifications.models import Obligation
 
 
 def points(
@@ -177,6 +178,15 @@ def unopened(plan_id: int, now: datetime) -> Sequence[PatrolTask]:
         PatrolTask.plan_id == plan_id, PatrolTask.status == TaskStatus.SCHEDULED, PatrolTask.opens_at > now
     )
     return db.session.scalars(query.with_for_update(of=PatrolTask)).unique().all()
+
+
+def unarmed(until: datetime) -> Sequence[tuple[int, datetime, int | None]]:
+    """(round, due, assignee) of the rounds that open by then and owe no reminders yet."""
+    owed = exists().where(Obligation.subject_type == "patrol_task", Obligation.subject_id == PatrolTask.id)
+    query = select(PatrolTask.id, PatrolTask.due_at, PatrolTask.assignee_id).where(
+        PatrolTask.status == TaskStatus.SCHEDULED, PatrolTask.opens_at <= until, ~owed
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query.order_by(PatrolTask.id))]
 
 
 def coming(plan_id: int, now: datetime, limit: int = 10) -> Sequence[PatrolTask]:

@@ -13,6 +13,7 @@ from app.modules.duty.patrol import neighbours
 from app.modules.duty.patrol.models import (
     AssigneeKind,
     Checkpoint,
+    DayRule,
     PatrolPlan,
     PatrolRoute,
     PatrolTask,
@@ -21,15 +22,15 @@ from app.modules.duty.patrol.models import (
     TaskStatus,
 )
 from app.modules.duty.patrol.queries import points as queries
-from app.modules.duty.patrol.queries import rounds
 from app.modules.duty.patrol.rules import codes
 from app.modules.duty.patrol.rules import schedule as rules
 from app.modules.duty.patrol.rules import states as state_rules
 from app.modules.duty.patrol.rules.policies import AHEAD_DAYS
-from app.modules.duty.patrol.services.states import advance, note_event, remind
+from app.modules.duty.patrol.services.states import advance, keep_reminders, note_event, remind
 from app.shared.accounts.models import Person
 from app.shared.notifications.services.plans import insert_once
 
+ARMED = timedelta(days=2)  # reminders are owed of rounds that open so soon
 # what a change of a plan makes its unopened rounds anew for
 _SHAPE = (
     "route_id", "day_rule", "weekdays", "times", "window_before_min", "walk_min", "grace_min", "window_after_min",
@@ -189,7 +190,7 @@ def reassign(*, task: PatrolTask, by: Person, person_id: int) -> PatrolTask:
 
 def materialise(now: datetime) -> int:
     """The rounds of the next days, of every plan. Doing it twice is harmless."""
-    return make_tasks(now, queries.running_plans(clock.local(now).date()))
+    return make_tasks(now, queries.running_plans(clock.local(now).date())) + arm(now)
 
 
 def make_tasks(now: datetime, plans: Sequence[PatrolPlan]) -> int:
@@ -209,9 +210,8 @@ def starts(plan: PatrolPlan, first: date, days: int) -> Iterator[tuple[date, dat
         day = first + timedelta(days=away)
         if day < plan.valid_from or (plan.valid_until and day > plan.valid_until):
             continue
-        if rules.falls_on(
-            plan.day_rule, plan.weekdays, day, neighbours.day_kind(day), neighbours.eve_of_holiday(day)
-        ):
+        eve = plan.day_rule is DayRule.BEFORE_HOLIDAY and neighbours.eve_of_holiday(day)
+        if rules.falls_on(plan.day_rule, plan.weekdays, day, neighbours.day_kind(day), eve):
             for text in plan.times:
                 yield day, clock.at(day, time.fromisoformat(text))
 
@@ -227,7 +227,14 @@ def make_one(plan: PatrolPlan, day: date, start: datetime) -> int:
     )  # fmt: skip
     if key is None:
         return 0
-    task = rounds.task(key)
-    assert task is not None  # noqa: S101 - just written
-    remind(task)
+    if span.opens_at <= clock.now() + ARMED:
+        keep_reminders(key, span.due_at, plan.person_id)
     return 1
+
+
+def arm(now: datetime) -> int:
+    """Reminders of the rounds of the next two days; whatever lies further ahead may still change."""
+    rows = queries.unarmed(now + ARMED)
+    for task_id, due_at, assignee_id in rows:
+        keep_reminders(task_id, due_at, assignee_id)
+    return len(rows)

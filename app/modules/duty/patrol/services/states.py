@@ -47,7 +47,12 @@ def advance(
 
 def remind(task: PatrolTask) -> None:
     """Owe the walker the reminders of the ladder."""
-    neighbours.keep((TASK, task.id), LADDER, task.due_at, owner_id=task.assignee_id)
+    keep_reminders(task.id, task.due_at, task.assignee_id)
+
+
+def keep_reminders(task_id: int, due_at: datetime, assignee_id: int | None) -> None:
+    """The same, of a round that need not be loaded for it."""
+    neighbours.keep((TASK, task_id), LADDER, due_at, owner_id=assignee_id)
 
 
 def backfill_until(task: PatrolTask) -> datetime | None:
@@ -85,7 +90,7 @@ def open_up(task: PatrolTask) -> None:
     advance(task, TaskStatus.OPEN)
     if task.assignee_id is None and len(walkers) == 1:
         task.assignee_id = next(iter(walkers))
-        remind(task)
+    remind(task)
 
 
 def _tell_lost(task: PatrolTask) -> None:
