@@ -33,7 +33,7 @@ def away(starts_at: datetime, ends_at: datetime, person_ids: Sequence[int] | Non
     )
     if person_ids is not None:
         query = query.where(Absence.person_id.in_(person_ids))
-    return [Away(*row) for row in db.session.execute(query).tuples()]
+    return [Away(*row) for row in db.session.execute(query)]
 
 
 def spared(first: date, last: date, person_ids: Sequence[int] | None = None) -> list[Spared]:
@@ -84,7 +84,7 @@ def duties(
         query = query.where(Shift.roster_id != without_roster)
     if without:
         query = query.where(DutyAssignment.id.not_in(without))
-    return [Duty(*row) for row in db.session.execute(query).tuples()]
+    return [Duty(*row) for row in db.session.execute(query)]
 
 
 def burdens(

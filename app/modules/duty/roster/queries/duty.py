@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from app.core import clock
 from app.core.db import db
 from app.modules.duty.roster.models import Cover, DutyAssignment, DutySignIn, Level, Shift, ShiftStatus
 from app.shared.accounts.models import Person
@@ -66,6 +67,10 @@ def _covered(moment: datetime, post_id: int | None) -> list[OnDuty]:
         .outerjoin(DutySignIn, DutySignIn.assignment_id == Cover.assignment_id)
         .where(Cover.from_at <= moment, or_(Cover.until_at.is_(None), Cover.until_at > moment))
     )
+    if moment > clock.now():  # who answers still will, by the roster, until the shift ends
+        query = query.join(Shift, Shift.id == Cover.shift_id).where(
+            or_(Cover.until_at.is_not(None), Shift.ends_at > moment)
+        )
     if post_id is not None:
         query = query.where(Cover.post_id == post_id)
     return [

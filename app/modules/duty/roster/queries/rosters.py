@@ -94,7 +94,7 @@ def shift(shift_id: int) -> Shift | None:
 
 
 def shift_list(
-    keeps: bool, *, view: str, post_id: int | None, now: datetime, first: date | None, last: date | None
+    keeps: bool, *, view: str, post_id: int | None, first: date | None, last: date | None
 ) -> Select[Any]:
     """Shifts as a list: to come, over, or all."""
     query = select(Shift).options(

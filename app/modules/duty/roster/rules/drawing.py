@@ -100,6 +100,15 @@ class Ledger:
         duty = Duty(person_id, slot.starts_at, slot.ends_at, standby=slot.standby)
         self.duties.setdefault(person_id, []).append(duty)
 
+    def give_back(self, person_id: int, slot: Slot) -> None:
+        """Take a duty away again."""
+        if slot.standby:
+            self.standby[person_id] -= 1
+        else:
+            self.burden[person_id] -= slot.centipoints
+            self.heavy[person_id] -= slot.heavy
+        self.duties[person_id].remove(Duty(person_id, slot.starts_at, slot.ends_at, standby=slot.standby))
+
     def rank(self, member: Member, slot: Slot) -> tuple[float, ...]:
         """Who is smaller comes first: least burden for the share, then fewest heavy days, then longest rest, then order."""
         carried = self.burden.get(member.person_id, 0) * 100 / max(1, member.weight)
@@ -129,20 +138,36 @@ def draw(
     """Fill every slot with somebody of its pool, or say why nobody can.
 
     The heaviest duties are given first, so that what follows can even them out; standby comes last. Among those who
-    can, whoever carries least (history and this roster, by the share) has the duty. No chance is in it.
+    can, whoever carries least (history and this roster, by the share) has the duty. Where that order leaves places
+    empty in a small pool, the order of the days is tried too, and then one duty is moved for each empty place.
+    No chance is in it.
     """
-    ledger = Ledger(dict(history or {}), dict(heavy or {}))
-    for duty in duties:
-        ledger.duties.setdefault(duty.person_id, []).append(duty)
     pools: dict[tuple[int, Level], list[Member]] = {}
     for member in members:
         pools.setdefault((member.post_id, member.level), []).append(member)
     bars = _Bars(list(away), list(spared), rest, zone)
-    order = sorted(
-        slots,
-        key=lambda s: (s.standby, -s.centipoints, s.starts_at, s.post_id, list(Level).index(s.level), s.key),
-    )
-    return [_fill(slot, pools.get((slot.post_id, slot.level), []), ledger, bars) for slot in order]
+    standing = list(duties)
+    levels = list(Level)
+    rows = sorted(slots, key=lambda s: (s.starts_at, s.post_id, levels.index(s.level), s.key))
+
+    def run(order: Sequence[Slot]) -> tuple[list[Choice], Ledger]:
+        ledger = Ledger(dict(history or {}), dict(heavy or {}))
+        for duty in standing:
+            ledger.duties.setdefault(duty.person_id, []).append(duty)
+        return [
+            _fill(slot, pools.get((slot.post_id, slot.level), []), ledger, bars) for slot in order
+        ], ledger
+
+    found, ledger = run(sorted(rows, key=lambda s: (s.standby, -s.centipoints)))
+    if _holes(found):
+        other, other_ledger = run(sorted(rows, key=lambda s: s.standby))
+        if _holes(other) < _holes(found):
+            found, ledger = other, other_ledger
+    return _mended(found, pools, ledger, bars)
+
+
+def _holes(choices: Iterable[Choice]) -> int:
+    return sum(1 for one in choices if one.person_id is None)
 
 
 def _fill(slot: Slot, pool: Sequence[Member], ledger: Ledger, bars: "_Bars") -> Choice:
@@ -165,6 +190,32 @@ def _fill(slot: Slot, pool: Sequence[Member], ledger: Ledger, bars: "_Bars") -> 
     choice = Choice(slot, first.person_id, ledger.burden.get(first.person_id, 0), following, tuple(barred))
     ledger.take(first.person_id, slot)
     return choice
+
+
+def _mended(
+    found: list[Choice], pools: Mapping[tuple[int, Level], list[Member]], ledger: Ledger, bars: "_Bars"
+) -> list[Choice]:
+    """For each empty place: somebody who could, if one of their other duties went to a third person."""
+    choices = {one.slot.key: one for one in found}
+    for hole in [one for one in found if one.person_id is None]:
+        for who, why in hole.barred:
+            if why not in ("gap", "twice"):
+                continue
+            for other in [one for one in choices.values() if one.person_id == who]:
+                ledger.give_back(who, other.slot)
+                if not bars.why_not(who, hole.slot, ledger.duties.get(who, ())):
+                    ledger.take(who, hole.slot)
+                    third = [m for m in pools[other.slot.post_id, other.slot.level] if m.person_id != who]
+                    instead = _fill(other.slot, third, ledger, bars)
+                    if instead.person_id is not None:
+                        choices[other.slot.key] = instead
+                        choices[hole.slot.key] = Choice(hole.slot, who, ledger.burden.get(who, 0), None, ())
+                        break
+                    ledger.give_back(who, hole.slot)
+                ledger.take(who, other.slot)
+            if choices[hole.slot.key].person_id is not None:
+                break
+    return [choices[one.slot.key] for one in found]
 
 
 @dataclass(frozen=True)

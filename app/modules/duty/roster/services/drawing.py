@@ -13,6 +13,7 @@ from app.modules.duty.roster import neighbours
 from app.modules.duty.roster.models import (
     DutyAssignment,
     Level,
+    PoolMember,
     Roster,
     RosterStatus,
     Shift,
@@ -142,7 +143,7 @@ def draw_for(roster: Roster, slots: Sequence[Slot]) -> list[Choice]:
     for key, one in manual.items():
         history[key] = history.get(key, 0) + one.centipoints
         heavy[key] = heavy.get(key, 0) + one.statutory
-    newcomers(history, pool)
+    newcomers(history, pool, burden.since(first, terms.history_months))
     return draw(
         slots,
         [
@@ -157,16 +158,16 @@ def draw_for(roster: Roster, slots: Sequence[Slot]) -> list[Choice]:
     )  # fmt: skip
 
 
-def newcomers(history: dict[int, int], pool: Sequence[Any]) -> None:
-    """Whoever has no history is not made to catch up: they begin with the average of their pool."""
-    groups: dict[tuple[int, Any], list[int]] = {}
+def newcomers(history: dict[int, int], pool: Sequence[PoolMember], since: date) -> None:
+    """Whoever came into a pool later than burden counts is not made to catch up: they begin with its average."""
+    groups: dict[tuple[int, Level], list[PoolMember]] = {}
     for one in pool:
-        groups.setdefault((one.post_id, one.level), []).append(one.person_id)
-    for ids in groups.values():
-        known = [history[i] for i in ids if i in history]
-        for i in ids:
-            if i not in history:
-                history[i] = sum(known) // len(known) if known else 0
+        groups.setdefault((one.post_id, one.level), []).append(one)
+    for rows in groups.values():
+        known = [history.get(one.person_id, 0) for one in rows if one.active_from <= since]
+        for one in rows:
+            if one.active_from > since and known:
+                history[one.person_id] = max(history.get(one.person_id, 0), sum(known) // len(known))
 
 
 def names_of(choices: Iterable[Choice]) -> dict[int, Person]:

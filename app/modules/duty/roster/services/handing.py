@@ -71,7 +71,7 @@ def sign_out(shift: Shift, by: Person, *, summary: str, **counted: int) -> Shift
     states.check_out(now, shift.ends_at, neighbours.terms(shift.on_day))
     row = queries.handover_of(shift.id)
     if row is None:
-        row = ShiftHandover(from_shift=shift, goods=[], open_items=[])
+        row = ShiftHandover(from_shift=shift, status=H.DRAFT, goods=[], open_items=[])
         db.session.add(row)
     advance(row, H.OUT_SIGNED)
     row.summary, row.goods, row.open_items = summary.strip(), goods_of(shift, counted), open_items(shift)
@@ -152,7 +152,7 @@ def force(shift: Shift, by: Person, *, reason: str) -> ShiftHandover:
         )
     row = queries.handover_of(shift.id)
     if row is None:
-        row = ShiftHandover(from_shift=shift, goods=goods_of(shift, {}), open_items=[])
+        row = ShiftHandover(from_shift=shift, status=H.DRAFT, goods=goods_of(shift, {}), open_items=[])
         db.session.add(row)
         db.session.flush()
     row.forced_reason, row.forced_by, row.in_at = reason.strip(), by, now

@@ -53,9 +53,9 @@ def ask(assignment: DutyAssignment, by: Person, *, with_id: str, reason: str) ->
         assignment=assignment, other=other, kind=SwapKind.SWAP if other else SwapKind.STAND_IN, asked_by=by,
         to_person=to_person, reason=reason.strip(), expires_at=min(starts),
     )  # fmt: skip
-    check(row)
     db.session.add(row)
     db.session.flush()
+    check(row)
     _tell(row, [to_person], "asked", lambda: _("%(name)s asks you to take a duty", name=by.name), by)
     return row
 
