@@ -13,7 +13,7 @@ from app.core.db import db, in_transaction
 from app.modules.duty.hazards import demo, rules
 from app.modules.duty.hazards.models import Hazard, HazardEvent, HazardExtension, HazardStatus, Severity
 from app.modules.duty.hazards.queries import figures
-from app.modules.duty.hazards.queries.links import mine
+from app.modules.duty.hazards.queries.mine import mine
 from app.shared.accounts import demo as office
 from app.shared.attachments.models import Attachment
 from app.shared.notifications.models import Obligation

@@ -15,7 +15,7 @@ from app.modules.duty.hazards import rules
 from app.modules.duty.hazards import services as do
 from app.modules.duty.hazards.models import Hazard, HazardEvent, HazardExtension, HazardStatus, Severity
 from tests.browser import Browser
-from tests.duty.hazards.office import DUE, PASSED, RETURNED, Case, photo, settled, who
+from tests.duty.hazards.office import DUE, PASSED, RETURNED, Case, settled, shot, who
 from tests.duty.hazards.test_pages import version_of
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -34,7 +34,7 @@ def test_the_verifier_is_never_the_owner(app: Flask) -> None:
 def test_nobody_verifies_what_they_own_or_have_rectified(app: Flask, name: str) -> None:
     """The clerk owns it; the manager, of the office, has rectified it."""
     case = Case(app, S.RECTIFYING)
-    case.do(lambda h: do.submit(h, who("clerk"), "好了", [photo()], who("manager").id))
+    case.do(lambda h: do.submit(h, who("clerk"), "好了", [shot()], who("manager").id))
     with pytest.raises(RuleBroken):
         case.do(do.verify, name, PASSED, "好")
     case.do(do.verify, "@duty_officer", PASSED, "好")
@@ -44,13 +44,13 @@ def test_nobody_verifies_what_they_own_or_have_rectified(app: Flask, name: str) 
 def test_whoever_verifies_cannot_be_named_as_who_rectified(app: Flask) -> None:
     case = Case(app, S.RECTIFYING)
     with pytest.raises(RuleBroken) as refusal:
-        case.do(lambda h: do.submit(h, who("clerk"), "好了", [photo()], who("guard").id))
+        case.do(lambda h: do.submit(h, who("clerk"), "好了", [shot()], who("guard").id))
     assert refusal.value.field == "rectifier_id"
 
 
 def test_whoever_fixes_on_the_spot_does_not_verify(app: Flask) -> None:
     case = Case(app, S.REPORTED, by=None)
-    case.do(lambda h: do.fix(h, who("manager"), "搬走了", [photo("green")], [photo()]))
+    case.do(lambda h: do.fix(h, who("manager"), "搬走了", [shot("green")], [shot()]))
     with pytest.raises(RuleBroken):
         case.do(do.verify, "@manager", PASSED, "好")
     assert "verify" not in _offered(case, "manager")
@@ -61,7 +61,7 @@ def test_a_leader_does_not_sign_off_the_own_hazard(app: Flask) -> None:
     case = Case(app, S.CONFIRMED, Severity.MAJOR)
     case.do(lambda h: do.assign(h, **settled(owner_id=who("director").id)))
     case.do(do.acknowledge, "@director")
-    case.do(lambda h: do.submit(h, who("director"), "好了", [photo()]))
+    case.do(lambda h: do.submit(h, who("director"), "好了", [shot()]))
     case.do(do.verify, "@guard", PASSED, "好")
     with pytest.raises(RuleBroken):
         case.do(do.sign_off, "@director", PASSED)

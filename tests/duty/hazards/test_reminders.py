@@ -17,7 +17,7 @@ from app.modules.duty.hazards.services import states
 from app.shared.accounts.models import Absence, Person
 from app.shared.notifications.models import Notice, Obligation, PlannedFire, ReminderFire
 from app.shared.notifications.services import sweep
-from tests.duty.hazards.office import DUE, GRANTED, PASSED, RETURNED, Case, photo, settled, who
+from tests.duty.hazards.office import DUE, GRANTED, PASSED, RETURNED, Case, settled, shot, who
 
 pytestmark = pytest.mark.usefixtures("now")
 S = HazardStatus
@@ -119,7 +119,7 @@ def test_a_major_hazard_tells_four_at_once_and_every_morning_until_it_is_closed_
     daily = [(name, n) for name, stage, _r, n in _told(app, case) if stage == "daily"]
     assert {name for name, _n in daily} == four and {n for _name, n in daily} == {0, 1, 4}
     case.do(do.acknowledge, "@clerk")
-    case.do(lambda h: do.submit(h, who("clerk"), "好了", [photo()]))
+    case.do(lambda h: do.submit(h, who("clerk"), "好了", [shot()]))
     case.do(do.verify, "@guard", PASSED, "好")
     _sweep(app, now, at("2026-11-29", 9, 1))  # verified is not closed out
     assert {n for name, stage, _r, n in _told(app, case) if stage == "daily"} == {0, 1, 4, 5}
@@ -184,7 +184,7 @@ def test_returned_and_reopened_begin_anew(app: Flask, now: Set) -> None:
     case.do(do.verify, "@guard", RETURNED, "不好", date(2026, 12, 11))
     assert plan(app, case, "hazard")["due"] == "12-11 09:00"
     case.do(do.acknowledge, "@clerk")
-    case.do(lambda h: do.submit(h, who("clerk"), "好了", [photo()]))
+    case.do(lambda h: do.submit(h, who("clerk"), "好了", [shot()]))
     case.do(do.verify, "@guard", PASSED, "好")
     case.do(do.reopen, "@manager", "又堆了", date(2026, 12, 25))
     with app.app_context():
@@ -286,7 +286,7 @@ def test_a_month_counts_what_was_found_and_closed_in_time_or_late(app: Flask, no
     Case(app, S.CLOSED)  # found and closed out in November, in time
     late = Case(app, S.RECTIFYING, location="大门")
     now(at("2026-12-14"))
-    late.do(lambda h: do.submit(h, who("clerk"), "好了", [photo()]))
+    late.do(lambda h: do.submit(h, who("clerk"), "好了", [shot()]))
     late.do(do.verify, "@guard", PASSED, "好")
     with app.app_context():
         found = {row.label: row for row in months(who("manager"))["months"]}

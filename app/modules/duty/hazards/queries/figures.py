@@ -35,9 +35,10 @@ def ages(person: Person) -> Sequence[tuple[Severity, datetime]]:
 
 def repeats(person: Person, since: datetime, least: int) -> list[Repeat]:
     """Places with at least so many hazards since then, the most first. Reports that were none do not count."""
+    seen = visible(person)
     counted = (
         select(Hazard.location)
-        .where(Hazard.found_at >= since, Hazard.status.not_in(VOID), visible(person))
+        .where(Hazard.found_at >= since, Hazard.status.not_in(VOID), seen)
         .group_by(Hazard.location)
         .having(func.count() >= least)
     )
@@ -46,13 +47,13 @@ def repeats(person: Person, since: datetime, least: int) -> list[Repeat]:
             Hazard.location, Hazard.id, Hazard.number, Hazard.found_at, Hazard.status, Hazard.category
         )
         .where(
-            Hazard.location.in_(counted), Hazard.found_at >= since, Hazard.status.not_in(VOID), visible(person)
+            Hazard.location.in_(counted), Hazard.found_at >= since, Hazard.status.not_in(VOID), seen
         )
         .order_by(Hazard.found_at.desc(), Hazard.id.desc())
     )  # fmt: skip
     places: dict[str, list[tuple[int, str, datetime, HazardStatus, Category]]] = {}
-    for location, *row in db.session.execute(query):
-        places.setdefault(location, []).append(tuple(row))
+    for location, row_id, number, found_at, status, category in db.session.execute(query):
+        places.setdefault(location, []).append((row_id, number, found_at, status, category))
     found = [
         Repeat(
             location, len(rows), sum(row[3] in OPEN for row in rows), rows[0][2], rows[0][0], rows[0][1],

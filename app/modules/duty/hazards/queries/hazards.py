@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,7 +26,12 @@ def visible(person: Person) -> ColumnElement[bool]:
             for column in (Hazard.found_by_id, Hazard.owner_id, Hazard.verifier_id, Hazard.rectifier_id)
         )
     )
+    held, seen = person.keys(), set[frozenset[Any]]()
     for permission in ("duty.hazards", "duty.hazards_view", "duty.supervise"):
+        scopes = frozenset(held.get(permission, ()))
+        if not scopes or scopes in seen:  # how far it reaches costs queries
+            continue
+        seen.add(scopes)
         reach = people.reach(person, permission)
         if reach.all:
             return reach.condition(Hazard.department_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
@@ -12,20 +12,13 @@ from app.core.db import db
 from app.core.formats import day
 from app.core.language import gettext as _
 from app.core.module import Summary
-from app.modules.duty.hazards.models import (
-    FIXING,
-    OPEN,
-    Hazard,
-    HazardExtension,
-    HazardStatus,
-    Severity,
-)
+from app.modules.duty.hazards.models import OPEN, Hazard, Severity
 from app.modules.duty.hazards.queries.hazards import get, visible
+from app.modules.duty.hazards.queries.mine import mine
 from app.shared.accounts import queries as people
 from app.shared.accounts.models import Person
 
 _URGENCY = {Severity.GENERAL: 0, Severity.SERIOUS: 1, Severity.MAJOR: 2}
-S = HazardStatus
 
 
 def summary(row: Hazard) -> Summary:
@@ -83,61 +76,6 @@ def changed_since(since: datetime | None) -> Iterable[tuple[int, str, str]]:
 def found(person: Person, ids: Sequence[int]) -> Mapping[int, Summary]:
     query = select(Hazard).where(Hazard.id.in_(ids), visible(person)).options(joinedload(Hazard.owner))
     return {row.id: summary(row) for row in db.session.scalars(query).unique()}
-
-
-def mine(person: Person) -> dict[str, Sequence[Hazard]]:
-    """What lies with this person: to rectify, to verify, to decide, and (for the office) to look at."""
-    H = Hazard
-    heads = [row.id for row in people.departments() if row.head_id == person.id]
-    office = people.reach(person, "duty.hazards").all
-    leads = people.reach(person, "duty.supervise")
-    waits = select(HazardExtension.hazard_id).where(HazardExtension.status == "pending")
-    to_leader = waits.where(HazardExtension.for_leader)
-    led = H.owner_department_id.in_(leads.department_ids) | leads.condition(H.department_id)
-    parts = {
-        "fix": and_(H.status.in_(FIXING), H.owner_id == person.id),
-        "department": and_(
-            H.status.in_(FIXING), H.owner_department_id.in_(heads), H.owner_id != person.id
-        ),
-        "verify": and_(H.status == S.SUBMITTED, H.verifier_id == person.id),
-        "sign": and_(H.status == S.VERIFIED, led),
-        "decide": and_(H.status == S.EXTENSION, H.id.in_(to_leader), led),
-    }  # fmt: skip
-    if office:
-        parts["verify"] = and_(
-            H.status == S.SUBMITTED, or_(H.verifier_id == person.id, H.verifier_id.is_(None))
-        )
-        parts["triage"] = H.status == S.REPORTED
-        parts["assign"] = H.status == S.CONFIRMED
-        parts["decide"] = or_(
-            parts["decide"], and_(H.status == S.EXTENSION, H.id.in_(waits.where(~HazardExtension.for_leader)))
-        )
-    query = select(H).where(H.status.in_(OPEN), or_(*parts.values()), visible(person))
-    rows = db.session.scalars(query.options(joinedload(H.owner)).order_by(H.rectify_by, H.id)).unique().all()
-    pending = {row.id for row in rows if row.status == S.EXTENSION}
-    leader_ids = set(db.session.scalars(to_leader.where(HazardExtension.hazard_id.in_(pending))))
-    covers = lambda row: leads.covers(row.owner_department_id) or leads.covers(row.department_id)  # noqa: E731
-    sorted_out: dict[str, Sequence[Hazard]] = {
-        "fix": [r for r in rows if r.status in FIXING and r.owner_id == person.id],
-        "department": [
-            r for r in rows if r.status in FIXING and r.owner_id != person.id and r.owner_department_id in heads
-        ],
-        "verify": [
-            r
-            for r in rows
-            if r.status == S.SUBMITTED
-            and (r.verifier_id == person.id or (office and r.verifier_id is None and r.rectifier_id != person.id))
-        ],
-        "sign": [r for r in rows if r.status == S.VERIFIED and covers(r) and person.may("duty.supervise")],
-        "decide": [
-            r
-            for r in rows
-            if r.status == S.EXTENSION and ((r.id in leader_ids and covers(r)) or (office and r.id not in leader_ids))
-        ],
-        "triage": [r for r in rows if r.status == S.REPORTED and office],
-        "assign": [r for r in rows if r.status == S.CONFIRMED and office],
-    }  # fmt: skip
-    return sorted_out
 
 
 def todo(person: Person) -> Sequence[Summary]:

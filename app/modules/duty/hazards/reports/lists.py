@@ -13,7 +13,7 @@ from app.core.language import gettext as _
 from app.core.listing import Column, Listing
 from app.modules.duty.hazards import queries
 from app.modules.duty.hazards.models import FIXING, OPEN, Category, Hazard, HazardStatus, Severity
-from app.modules.duty.hazards.queries.links import mine as lying
+from app.modules.duty.hazards.queries.mine import mine as lying
 from app.shared.accounts import queries as people
 from app.shared.accounts.models import Person
 
