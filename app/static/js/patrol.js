@@ -39,6 +39,8 @@
     var next = waiting()[0], part = next && next.closest("details");
     box.querySelector("[data-open-next]").hidden = !next;
     box.querySelector("[data-scan]").hidden = !next || !able;
+    box.querySelector("[data-open]").classList.toggle("btn-primary", !able);
+    box.querySelector("[data-open]").classList.toggle("btn-plain", Boolean(able));
     if (part) {
       box.querySelector("[data-next]").textContent = part.dataset.name;
       box.querySelector("[data-next-place]").textContent = part.dataset.place;
@@ -85,7 +87,7 @@
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       video.srcObject = stream;
       box.querySelector("[data-live]").hidden = false;
-      await video.play();
+      video.play().catch(function () { /* its first picture comes later */ });
       look(new window.BarcodeDetector({ formats: ["qr_code"] }), video);
     } catch (e) {
       stop();

@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.db import db, insert_many
 from app.modules.duty.patrol import neighbours
 from app.modules.duty.patrol.demo.masters import BACK, Office
-from app.modules.duty.patrol.demo.words import EXCUSES, FOUND
+from app.modules.duty.patrol.demo.words import EXCUSES, FITTING
 from app.modules.duty.patrol.models import (
     AssigneeKind,
     Cause,
@@ -129,6 +129,7 @@ def _write(lines: list[dict[str, Any]], office: Office, dice: random.Random) -> 
     ids = insert_many(PatrolTask, [line["task"] for line in lines])
     scans, events = [], []
     questions = {point.id: point.questions for point in office.points.values()}
+    names = {point.id: point.name for point in office.points.values()}
     cellar = {point.id for point in office.points.values() if point.floor == "B1"}
     for key, line in zip(ids, lines, strict=True):
         line["id"] = key
@@ -146,7 +147,7 @@ def _write(lines: list[dict[str, Any]], office: Office, dice: random.Random) -> 
                     "method": Method.TYPED if dice.random() < 0.07 else Method.QR, "label_number": 1,
                     "entered_late": False, "result": Finding.ABNORMAL if wrong else Finding.NORMAL,
                     "answers": [[question, not wrong] for question in asked],
-                    "note": dice.choice(FOUND)[0] if wrong else "",
+                    "note": _what(names[stop.checkpoint_id], dice) if wrong else "",
                     "too_fast": before is not None and (at - before).total_seconds() < stop.min_gap_s,
                     "wrong_order": False,
                 }
@@ -157,9 +158,15 @@ def _write(lines: list[dict[str, Any]], office: Office, dice: random.Random) -> 
     _excuses(lines, office)
 
 
+def _what(name: str, dice: random.Random) -> str:
+    """What is wrong at a place of this name."""
+    fitting = [text for word, text, _kind in FITTING if word and word in name]
+    return fitting[0] if fitting else dice.choice(FITTING[-2:])[1]
+
+
 def _hazards(ids: list[int], scans: list[dict[str, Any]]) -> None:
     """What was found last has been reported, as by the walker."""
-    kinds = dict(FOUND)
+    kinds = {text: kind for _word, text, kind in FITTING}
     wrong = [(key, row) for key, row in zip(ids, scans, strict=True) if row["result"] is Finding.ABNORMAL]
     for key, row in wrong[-2:]:
         walker, point = accounts.person(row["person_id"]), points.point(row["checkpoint_id"])

@@ -63,9 +63,11 @@ PLANS = [
     ("休息日北楼巡查", "北楼线路", "off_days", ("09:00", "20:00"), 15, 30, 15, 90, "team"),
     ("节前综合巡查", "主楼线路", "before_holiday", ("16:00",), 30, 60, 15, 90, "officer"),
 ]  # fmt: skip
-FOUND = [
-    ("通道堆放纸箱两堆", "fire"), ("配电柜门未锁", "electrical"), ("灭火器压力不足", "fire"), ("充电枪线破皮", "electrical"),
-    ("疏散指示灯不亮", "fire"), ("水泵接口渗水", "building"), ("窗户未关", "security"), ("阀门手柄松动", "gas"),
+# what may be wrong, by a word of the place; the last ones fit everywhere
+FITTING = [
+    ("配电", "配电柜门未锁", "electrical"), ("充电", "充电枪线破皮", "electrical"), ("水泵", "水泵接口渗水", "building"),
+    ("燃气", "阀门手柄松动", "gas"), ("楼梯", "疏散指示灯不亮", "fire"), ("车库", "通道堆放纸箱两堆", "fire"),
+    ("", "灭火器压力不足", "fire"), ("", "窗户未关", "security"),
 ]  # fmt: skip
 EXCUSES = [
     "夜间有群众来访，在门岗处置",

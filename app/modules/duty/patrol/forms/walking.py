@@ -18,12 +18,7 @@ from app.shared.attachments.forms import FilesField
 
 CAMERA = {"accept": "image/*", "capture": "environment"}
 PHOTOS = {"accept": "image/*"}
-_CODE = {
-    "autocomplete": "off",
-    "autocapitalize": "characters",
-    "spellcheck": "false",
-    "placeholder": "K7M2-QX4",
-}
+_CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 class ScanForm(OfflineForm):

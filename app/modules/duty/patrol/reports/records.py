@@ -52,19 +52,20 @@ class Line:
     hazard: Any = None
 
     @property
-    def marks(self) -> list[str]:
-        """What is odd about the visit, in words."""
-        scan, found = self.scan, []
+    def marks(self) -> list[tuple[str, str]]:
+        """What is odd about the visit: words and look."""
+        scan = self.scan
+        found: list[tuple[str, str]] = []
         if scan is None:
             return []
         if scan.too_fast:
-            found.append(_("too fast after the point before"))
+            found.append((_("too fast after the point before"), "stop"))
         if scan.wrong_order:
-            found.append(_("out of order"))
+            found.append((_("out of order"), "stop"))
         if scan.client_at:
-            found.append(_("handed in later"))
+            found.append((_("handed in later"), ""))
         if scan.entered_late:
-            found.append(_("entered after a standstill"))
+            found.append((_("entered after a standstill"), "wait"))
         return found
 
 
