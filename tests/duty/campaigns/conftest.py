@@ -49,11 +49,11 @@ DUE = date(2026, 9, 30)
 class Office:
     """The open campaign and its lists, for tests that look at rows."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, holiday: str = "national") -> None:
         self.app = app
         with app.app_context():
             row = db.session.scalars(select(Campaign).where(Campaign.status == CampaignStatus.OPEN)).all()
-            self.id = next(one.id for one in row if one.holiday_code == "national")
+            self.id = next(one.id for one in row if one.holiday_code == holiday)
             depts = db.session.scalars(select(CampaignDept).where(CampaignDept.campaign_id == self.id))
             self.dept = {d.department.code: d.id for d in depts}
 

@@ -197,7 +197,7 @@ def timetable(row: Campaign) -> list[dict[str, Any]]:
         (_("Put away"), day(row.archived_at) if row.archived_at else ""),
     ]  # fmt: skip
     return [
-        {"title": title, "when": when, "state": "done" if n < at else "here" if n == at else "todo"}
+        {"title": title, "who": when, "state": "done" if n < at else "here" if n == at else "todo"}
         for n, (title, when) in enumerate(words)
     ]
 
@@ -238,7 +238,7 @@ def campaign_page(row: Campaign, person: Person) -> dict[str, Any]:
         "campaign": row, "board": found, "listing": departments(found, person), "way": timetable(row),
         "wanted": neighbours.wanted_before(person, row.starts_on, row.ends_on) if row.is_running else [],
         "duty": neighbours.duty_on(row.starts_on, row.ends_on) if row.is_running else [], "over": over,
-        "events": queries.events(row.id), "leads": person.may("duty.campaigns"), "changed": calendar_says(row),
+        "events": queries.events(row.id, limit=16), "leads": person.may("duty.campaigns"), "changed": calendar_says(row),
         "merged": queries.merged_with(row.id), "near": [one for one in near if row in one[:2]],
         "mine": next((d for d in row.depts if d.department_id == person.department_id), None),
         "left": neighbours.workdays_left(clock.today(), row.due_on),
