@@ -169,3 +169,17 @@ COLUMNS.update({
     "acknowledged_by_id": _l("Received by"), "signed_by_id": _l("Signed off by"), "status_at": _l("In this state since"),
     "merged_into_id": _l("Goes on in"), "recurrence_of_id": _l("Come back from"), "danger_now": _l("People are in danger right now"),
 })  # fmt: skip
+
+# -- duty: roster --
+THINGS.update({
+    "duty_posts": _l("Post of duty"), "duty_shift_templates": _l("Recurring shift"), "duty_pool_members": _l("Member of a pool"),
+    "duty_exemptions": _l("Exemption from duty"), "duty_rosters": _l("Duty roster"), "duty_shifts": _l("Shift of duty"),
+    "duty_assignments": _l("Place in a shift"), "duty_receipts": _l("Receipt of a roster"), "duty_swaps": _l("Swap of duties"),
+    "duty_covers": _l("Who answered for a post"), "duty_sign_ins": _l("Sign-in for duty"),
+    "duty_log_entries": _l("Entry of the duty log"), "duty_handovers": _l("Hand-over of the duty"),
+    "duty_incident_reports": _l("Report of an incident"),
+})  # fmt: skip
+COLUMNS.update({
+    "shift_id": _l("Shift"), "roster_id": _l("Duty roster"), "standby": _l("Standby"), "level": _l("Level"),
+    "acked_at": _l("Acknowledged at"), "late_minutes": _l("Minutes late"), "centipoints": _l("Hundredths of a point"),
+})  # fmt: skip

@@ -1,9 +1,6 @@
 """What this room asks of the shared services, in one place: approvals, notices, rules, workdays, settings."""
 
-from datetime import date
-
 from app.core.module import setting
-from app.modules.duty.roster.rules.policies import Terms, terms_of
 from app.shared.accounts.models import Person
 from app.shared.approvals import queries as approvals
 from app.shared.approvals.services import submit, withdraw_for
@@ -13,16 +10,11 @@ from app.shared.workdays.queries import day_kind, holiday_on, is_workday, next_h
 
 __all__ = [
     "current", "day_kind", "holiday_on", "is_workday", "keep", "next_holiday", "opinions", "policy", "release", "setting",
-    "submit", "takes_part", "tell", "terms", "withdraw_for",
+    "submit", "takes_part", "tell", "withdraw_for",
 ]  # fmt: skip
 
 current = approvals.current
 opinions = approvals.opinions
-
-
-def terms(on: date | None = None) -> Terms:
-    """The rules of duty as they hold on a day."""
-    return terms_of(lambda code: policy(code, on))
 
 
 def takes_part(person: Person, subject: str, subject_id: int) -> bool:

@@ -32,6 +32,7 @@ from app.modules.duty.roster.rules.days import next_month
 from app.modules.duty.roster.rules.drawing import Choice, Duty, Member, Slot, draw
 from app.modules.duty.roster.rules.points import shifts_of
 from app.modules.duty.roster.services.drawing import patterns, title_of
+from app.modules.duty.roster.services.terms import terms_on
 from app.shared.accounts.models import Department, Person, PersonStatus
 from app.shared.numbering.services import next_number
 from app.shared.workdays.models import DayKind
@@ -165,7 +166,7 @@ def _exemptions(laid: Laid) -> None:
 
 
 def _roster(laid: Laid, first: date, last: date, *, published: bool) -> Roster:
-    terms, by = neighbours.terms(first), laid.people["manager"]
+    terms, by = terms_on(first), laid.people["manager"]
     begun = clock.at(first - timedelta(days=9), time(10))
     over = last < laid.day - timedelta(days=3)
     status = RosterStatus.ARCHIVED if over else RosterStatus.PUBLISHED if published else RosterStatus.DRAFT

@@ -46,7 +46,7 @@ class PostForm(Form):
         description=_l("One thing a line with its number: keys 12"),
         render_kw={"rows": 5},
     )
-    ended = BooleanField(_l("Closed"))
+    ended = BooleanField(_l("Closed down"))
 
     def __init__(self, post: DutyPost | None = None) -> None:
         goods = "\n".join(f"{name} {number}" for name, number in post.goods or ()) if post else ""

@@ -29,7 +29,7 @@ class RosterForm(Form):
     """The days of a new roster."""
 
     first = DateField(_l("First day"), [InputRequired(_l("Choose a day."))])
-    last = DateField(_l("Last day"), [InputRequired(_l("Choose a day."))])
+    last = DateField(_l("Last day of the roster"), [InputRequired(_l("Choose a day."))])
     note = StringField(_l("Note"), [Length(max=300)])
 
 

@@ -70,7 +70,7 @@ class CorrectForm(Form):
 class FinishForm(Form):
     handling = TextAreaField(
         _l("What was done"),
-        [InputRequired(_l("Say what was done.")), Length(max=2000)],
+        [InputRequired(_l("Write what was done.")), Length(max=2000)],
         render_kw={"rows": 3},
     )
 

@@ -120,7 +120,7 @@ class HandoverStatus(Status):
     OUT_SIGNED = "out_signed", _l("Signed by the outgoing shift"), "wait"
     DISPUTED = "disputed", _l("Disputed"), "stop"
     RESOLVED = "resolved", _l("Cleared up, to be signed"), "wait"
-    DONE = "done", _l("Handed over"), "ok"
+    DONE = "done", _l("Duty handed over"), "ok"
     FORCED = "forced", _l("Taken over by order"), "stop"
 
 

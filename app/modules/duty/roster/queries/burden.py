@@ -10,7 +10,7 @@ from sqlalchemy import case, func, or_, select
 from app.core import clock
 from app.core.db import db
 from app.modules.duty.roster.models import DutyAssignment, Exemption, Roster, Shift, ShiftStatus
-from app.modules.duty.roster.rules.drawing import Away, Duty, Spared
+from app.modules.duty.roster.models.values import Away, Duty, Spared
 from app.shared.accounts.models import Absence, Person
 from app.shared.workdays.models import DayKind
 

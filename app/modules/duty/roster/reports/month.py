@@ -147,7 +147,7 @@ def why(one: DutyAssignment) -> list[str]:
 
 def _why(code: str) -> str:
     return {
-        "absence": _("absent"),
+        "absence": _("is absent"),
         "exemption": _("exempt"),
         "gap": _("rests after another duty"),
         "twice": _("has another duty"),

@@ -30,6 +30,7 @@ from app.modules.duty.roster.reports import month
 from app.modules.duty.roster.rules.days import parse_day
 from app.modules.duty.roster.services import drawing, handing, log, swaps, watch
 from app.modules.duty.roster.services.placing import Place
+from app.modules.duty.roster.services.terms import terms_on
 from app.shared.accounts import queries as accounts
 from app.shared.accounts.models import Person
 from app.shared.workdays.models import DayKind
@@ -55,7 +56,7 @@ def roster(row: Roster, person: Person) -> dict[str, Any]:
 
 def shift(row: Shift, person: Person) -> dict[str, Any]:
     """One shift: who, signed in or not, log and hand-over as far as this person may read them."""
-    now, terms = clock.now(), neighbours.terms(row.on_day)
+    now, terms = clock.now(), terms_on(row.on_day)
     reads = log_queries.may_read(person, row)
     entries = log_queries.entries(row.id) if reads else []
     handover = log_queries.handover_of(row.id) if reads else None
@@ -87,12 +88,12 @@ def presence(one: DutyAssignment, now: datetime, missed_after: int) -> tuple[str
     if one.sign_in is not None:
         if one.sign_in.late_minutes:
             return _("Signed in, %(n)s minutes late", n=one.sign_in.late_minutes), "stop"
-        return _("Signed in"), "ok"
+        return _("Has signed in"), "ok"
     if now >= one.shift.starts_at + timedelta(minutes=missed_after):
         return _("Has not come"), "stop"
     if now >= one.shift.starts_at:
         return _("Expected now"), "wait"
-    return _("To come"), ""
+    return _("Duties to come"), ""
 
 
 def signed(row: DutySignIn) -> str:
@@ -107,7 +108,7 @@ def choosing(row: Shift, places: Sequence[Place]) -> dict[str, Any]:
     people = accounts.names(one.person_id for one in places)
     chosen = [(people[one.person_id], None) for one in places if one.person_id in people]
     first, last = row.roster.starts_on, row.roster.ends_on
-    months = neighbours.terms(first).history_months
+    months = terms_on(first).history_months
     carried = burden.burdens(burden.since(first, months), last)
     everybody = {p.id: p for level in Level for p in queries.candidates(row.post_id, level, row.on_day)}
     table = sorted(
@@ -157,7 +158,7 @@ def mine(person: Person) -> dict[str, Any]:
 
 def _sheet(one: DutyAssignment, person: Person, now: datetime) -> dict[str, Any]:
     """One duty with its buttons."""
-    row, terms = one.shift, neighbours.terms(one.shift.on_day)
+    row, terms = one.shift, terms_on(one.shift.on_day)
     near = row.starts_at - timedelta(minutes=terms.sign_in_opens) <= now
     signs = near and not one.standby and one.sign_in is None and row.status != ShiftStatus.MISSED
     old = queries.answering(row.post_id) if near and row.status == ShiftStatus.PUBLISHED else None

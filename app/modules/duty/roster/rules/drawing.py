@@ -6,6 +6,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.modules.duty.roster.models import ExemptionKind, Level
+from app.modules.duty.roster.models.values import Away, Duty, Spared
+
+__all__ = [
+    "Away",
+    "Choice",
+    "Duty",
+    "Ledger",
+    "Member",
+    "Slot",
+    "Spared",
+    "draw",
+    "is_spared",
+    "too_close",
+    "touches_night",
+]
 
 NIGHT = (time(22), time(6))
 EVENING = time(20)
@@ -37,37 +52,6 @@ class Member:
     weight: int = 100
     active_from: date = date.min
     active_until: date = date.max
-
-
-@dataclass(frozen=True)
-class Spared:
-    """An exemption."""
-
-    person_id: int
-    kind: ExemptionKind
-    from_on: date
-    until_on: date = date.max
-
-
-@dataclass(frozen=True)
-class Away:
-    """An absence, half-open."""
-
-    person_id: int
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A duty that stands already: of another roster, or set by hand."""
-
-    person_id: int
-    starts_at: datetime
-    ends_at: datetime
-    shift_id: int = 0
-    post_id: int = 0
-    standby: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from app.modules.duty.roster.rules.clashes import Clash
 from app.modules.duty.roster.rules.drawing import Choice, Duty, Member, Slot, draw
 from app.modules.duty.roster.rules.points import Pattern, shifts_of
 from app.modules.duty.roster.rules.policies import Terms
+from app.modules.duty.roster.services.terms import terms_on
 from app.shared.accounts import queries as accounts
 from app.shared.accounts.models import Person
 from app.shared.workdays.models import DayKind
@@ -39,7 +40,7 @@ def make_roster(by: Person, *, first: date, last: date, note: str = "", fill: bo
         raise RuleBroken(_("A roster lasts from one day to two months."), "last")
     if overlapping := queries.rosters_between(first, last):
         raise RuleBroken(_("“%(title)s” lies over these days already.", title=overlapping[0].title), "first")
-    terms = neighbours.terms(first)
+    terms = terms_on(first)
     row = Roster(
         title=title_of(first, last), starts_on=first, ends_on=last, note=note.strip(), created_by=by, terms=terms.as_json()
     )  # fmt: skip
@@ -133,7 +134,7 @@ def draw_for(roster: Roster, slots: Sequence[Slot]) -> list[Choice]:
     """Ask the pure function, with everything it must know read beforehand."""
     first, last = roster.starts_on, roster.ends_on
     start, end = clock.at(first), clock.at(last + 3 * DAY)
-    terms = neighbours.terms(first)
+    terms = terms_on(first)
     pool = [one for one in masters.members(first, last) if one.person.is_active]
     carried = burden.burdens(burden.since(first, terms.history_months), first - DAY, without_roster=roster.id)
     standing = burden.duties(start, end)
@@ -210,7 +211,7 @@ def clashes_with(
     return rules.clashes(
         person.id, start, end, shift.on_day, shift_id=shift.id, post_id=shift.post_id,
         duties=burden.duties(start, end, person_ids=ids, without=without), away=burden.away(start, end, ids),
-        spared=burden.spared(shift.on_day, shift.on_day, ids), works_here=person.is_active, terms=neighbours.terms(shift.on_day),
+        spared=burden.spared(shift.on_day, shift.on_day, ids), works_here=person.is_active, terms=terms_on(shift.on_day),
         zone=clock.zone(), standby=standby,
     )  # fmt: skip
 
@@ -224,7 +225,7 @@ def roster_clashes(roster: Roster) -> dict[int, list[Clash]]:
     for duty in burden.duties(start, end, person_ids=ids):
         duties.setdefault(duty.person_id, []).append(duty)
     away, spared = burden.away(start, end, ids), burden.spared(roster.starts_on, roster.ends_on, ids)
-    terms, zone = neighbours.terms(roster.starts_on), clock.zone()
+    terms, zone = terms_on(roster.starts_on), clock.zone()
     found = {}
     for one in rows:
         shift = one.shift

@@ -21,6 +21,7 @@ from app.modules.duty.roster.queries import rosters as shift_queries
 from app.modules.duty.roster.queries import swaps as swap_queries
 from app.modules.duty.roster.rules import states
 from app.modules.duty.roster.services import log, watch
+from app.modules.duty.roster.services.terms import terms_on
 from app.shared.accounts.models import Person
 
 H = HandoverStatus
@@ -68,7 +69,7 @@ def sign_out(shift: Shift, by: Person, *, summary: str, **counted: int) -> Shift
     if not stands_in(by, shift):
         raise RuleBroken(_("Only an officer or chief of this shift hands it over."))
     now = clock.now()
-    states.check_out(now, shift.ends_at, neighbours.terms(shift.on_day))
+    states.check_out(now, shift.ends_at, terms_on(shift.on_day))
     row = queries.handover_of(shift.id)
     if row is None:
         row = ShiftHandover(from_shift=shift, status=H.DRAFT, goods=[], open_items=[])
@@ -93,7 +94,7 @@ def sign_in(row: ShiftHandover, by: Person) -> ShiftHandover:
     if by.id == row.out_by_id:
         raise RuleBroken(_("Whoever handed over cannot take over: two people sign."))
     now = clock.now()
-    states.check_sign_in(now, new.starts_at, new.ends_at, new.status, neighbours.terms(new.on_day))
+    states.check_sign_in(now, new.starts_at, new.ends_at, new.status, terms_on(new.on_day))
     advance(row, H.DONE)
     row.in_by, row.in_at = by, now
     _switch(row, old, new, by, now)

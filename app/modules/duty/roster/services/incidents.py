@@ -9,6 +9,7 @@ from app.core.rule import RuleBroken
 from app.modules.duty.roster import neighbours
 from app.modules.duty.roster.models import IncidentReport, LogEntry, LogKind, ReportKind
 from app.modules.duty.roster.queries import log as queries
+from app.modules.duty.roster.services.terms import terms_on
 from app.shared.accounts.models import Person
 
 SUBJECT, LADDER = "incident_report", "incident_report"
@@ -25,7 +26,7 @@ def begin(entry: LogEntry, by: Person, *, event_at: datetime, known_at: datetime
         raise RuleBroken(
             _("An incident happens first and becomes known then, not later than now."), "known_at"
         )
-    terms = neighbours.terms(clock.local(known_at).date())
+    terms = terms_on(clock.local(known_at).date())
     row = IncidentReport(
         entry=entry, event_at=event_at, known_at=known_at, phone_due_at=known_at + timedelta(minutes=terms.phone),
         written_due_at=known_at + timedelta(minutes=terms.written), by=by,
@@ -72,7 +73,7 @@ def further(row: IncidentReport, by: Person, *, final: bool) -> IncidentReport:
     if last.kind == ReportKind.FINAL:
         raise RuleBroken(_("The final report has gone out."))
     now = clock.now()
-    due = now + timedelta(minutes=neighbours.terms().further)
+    due = now + timedelta(minutes=terms_on().further)
     new = IncidentReport(
         entry_id=row.entry_id, sequence=last.sequence + 1, kind=ReportKind.FINAL if final else ReportKind.FURTHER,
         event_at=row.event_at, known_at=row.known_at, written_due_at=due, by=by, place=last.place,

@@ -25,6 +25,7 @@ from app.modules.duty.roster.queries import rosters as queries
 from app.modules.duty.roster.queries import watch as watch_queries
 from app.modules.duty.roster.rules import states
 from app.modules.duty.roster.services import drawing
+from app.modules.duty.roster.services.terms import terms_on
 from app.shared.accounts import queries as accounts
 from app.shared.accounts.models import Person
 
@@ -128,9 +129,7 @@ def sign_in(
         raise RuleBroken(_("Standby does not sign in; let it step in first."))
     if assignment.sign_in is not None:
         raise RuleBroken(_("%(name)s has signed in already.", name=assignment.person.name))
-    late = states.check_sign_in(
-        now, shift.starts_at, shift.ends_at, shift.status, neighbours.terms(shift.on_day)
-    )
+    late = states.check_sign_in(now, shift.starts_at, shift.ends_at, shift.status, terms_on(shift.on_day))
     own = by.id == assignment.person_id
     if not own and method == SignInMethod.PAGE:
         method = SignInMethod.PROXY

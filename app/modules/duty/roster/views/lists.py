@@ -51,10 +51,10 @@ def names(shift: Shift, level: Level) -> str:
 def rosters(person: Person) -> dict[str, Any]:
     """All rosters, the newest first."""
     columns = (
-        Column("number", _("No."), lambda row: row.number or "—", Roster.number, 18),
+        Column("number", _("Roster number"), lambda row: row.number or "—", Roster.number, 18),
         Column("title", _("Roster"), lambda row: row.title, Roster.title, 28),
         Column("starts", _("First day"), lambda row: row.starts_on, Roster.starts_on),
-        Column("ends", _("Last day"), lambda row: row.ends_on, Roster.ends_on),
+        Column("ends", _("Last day of the roster"), lambda row: row.ends_on, Roster.ends_on),
         Column("by", _("Drawn up by"), lambda row: row.created_by.name),
         Column("published", _("Published at"), lambda row: row.published_at, Roster.published_at, 20),
         Column("status", _("Status"), lambda row: row.status, Roster.status),
@@ -69,19 +69,19 @@ def rosters(person: Person) -> dict[str, Any]:
 def shifts(person: Person) -> dict[str, Any]:
     """Shifts with their people."""
     view, views = _view(
-        {"coming": _("To come"), "now": _("On duty"), "past": _("Over"), "all": _("All shifts")}, "coming"
+        {"coming": _("Duties to come"), "now": _("On duty"), "past": _("Over"), "all": _("All shifts")}, "coming"
     )
     columns = (
         Column("day", _("Day"), lambda row: row.on_day, Shift.starts_at),
         Column("starts", _("Begins at"), lambda row: row.starts_at, Shift.starts_at, 20),
         Column("ends", _("Ends at"), lambda row: row.ends_at, Shift.ends_at, 20),
-        Column("post", _("Post"), lambda row: row.post.name),
+        Column("post", _("Duty post"), lambda row: row.post.name),
         Column("name", _("Shift"), lambda row: row.name, Shift.name),
         Column("kind", _("Kind of day"), lambda row: row.day_kind, Shift.day_kind),
         Column("leader", _("Duty leader"), lambda row: names(row, Level.LEADER)),
         Column("chief", _("Duty chief"), lambda row: names(row, Level.CHIEF)),
         Column("officer", _("Duty officer"), lambda row: names(row, Level.OFFICER)),
-        Column("points", _("Points"), lambda row: row.centipoints / 100, Shift.centipoints, 8),
+        Column("points", _("Duty points"), lambda row: row.centipoints / 100, Shift.centipoints, 8),
         Column("status", _("Status"), lambda row: row.status, Shift.status),
     )
     query = queries.shift_list(
@@ -106,7 +106,7 @@ def log() -> dict[str, Any]:
     )  # fmt: skip
     columns = (
         Column("at", _("When"), lambda row: row.at, LogEntry.at, 20),
-        Column("post", _("Post"), lambda row: row.shift.post.name),
+        Column("post", _("Duty post"), lambda row: row.shift.post.name),
         Column("kind", _("Kind"), lambda row: row.kind, LogEntry.kind),
         Column(
             "from", _("From whom"), lambda row: " ".join(p for p in (row.from_unit, row.from_person) if p)
@@ -127,7 +127,7 @@ def handovers() -> dict[str, Any]:
     view, views = _view({"all": _("All hand-overs"), "open": _("Not yet signed")}, "all")
     columns = (
         Column("day", _("Day"), lambda row: row.from_shift.on_day, Shift.on_day),
-        Column("post", _("Post"), lambda row: row.from_shift.post.name),
+        Column("post", _("Duty post"), lambda row: row.from_shift.post.name),
         Column("out", _("Outgoing"), lambda row: row.out_by.name if row.out_by else "", None),
         Column("out_at", _("Signed out at"), lambda row: row.out_at, ShiftHandover.out_at, 20),
         Column("in", _("Incoming"), lambda row: row.in_by.name if row.in_by else "", None),
@@ -146,7 +146,7 @@ def swaps(person: Person) -> dict[str, Any]:
         Column("asked", _("Asked at"), lambda row: row.asked_at, ShiftSwap.asked_at, 20),
         Column("by", _("Who asks"), lambda row: row.asked_by.name),
         Column("duty", _("Which duty"), lambda row: row.assignment.shift.starts_at, None, 20),
-        Column("post", _("Post"), lambda row: row.assignment.shift.post.name),
+        Column("post", _("Duty post"), lambda row: row.assignment.shift.post.name),
         Column("to", _("Whom"), lambda row: row.to_person.name),
         Column("kind", _("Kind"), lambda row: row.kind, ShiftSwap.kind),
         Column("reason", _("Reason"), lambda row: row.reason, None, 40),
@@ -159,7 +159,7 @@ def swaps(person: Person) -> dict[str, Any]:
 def posts() -> dict[str, Any]:
     """Posts of duty."""
     columns = (
-        Column("name", _("Post"), lambda row: row.name, DutyPost.name, 24),
+        Column("name", _("Duty post"), lambda row: row.name, DutyPost.name, 24),
         Column("kind", _("Kind"), lambda row: row.kind, DutyPost.kind),
         Column("phone", _("Telephone"), lambda row: row.phone, DutyPost.phone),
         Column("location", _("Location"), lambda row: row.location, DutyPost.location, 24),
@@ -179,7 +179,7 @@ def posts() -> dict[str, Any]:
 
 def exemptions() -> dict[str, Any]:
     """Who is spared."""
-    view, views = _view({"now": _("In force"), "all": _("All exemptions")}, "now")
+    view, views = _view({"now": _("Holding now"), "all": _("All exemptions")}, "now")
     columns = (
         Column("who", _("Who"), lambda row: row.person.full_name, None, 24),
         Column("kind", _("Spared"), lambda row: row.kind, Exemption.kind),
