@@ -5,15 +5,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 from sqlalchemy import event
 
 from app.core.db import db
 from app.modules.duty.patrol.models import Risk
-from app.modules.duty.patrol.queries import points, rounds
+from app.modules.duty.patrol.queries import links, points
 from app.modules.duty.patrol.services import planning
 from app.shared.printing import services as printing
 from tests.browser import Browser
-from tests.duty.patrol.conftest import Office, Walker, make_point, who
+from tests.duty.patrol.conftest import NOW, Office, Walker, make_point, who
 
 KEEPER = (
     "board",
@@ -128,7 +129,7 @@ def test_somebody_else_is_given_the_round(office: Office) -> None:
 
 def test_a_cancelled_round_says_why_and_is_not_cancelled_once_begun(office: Office) -> None:
     manager = Browser(office.app, "manager")
-    other = office.read(lambda: points.coming(office.ids["plan"], rounds.clock.now())[1].id)
+    other = office.read(lambda: points.coming(office.ids["plan"], NOW)[1].id)
     assert manager.post(f"/duty/patrol/rounds/{other}/cancel", reason="封楼施工").status_code == 303
     assert "封楼施工" in manager.page(f"/duty/patrol/rounds/{other}")
     walk_some(office)
@@ -161,6 +162,19 @@ def test_papers_say_what_the_record_says(office: Office, typeset: list[str]) -> 
     assert f"{short[:4]}-{short[4:]}" in labels
     assert labels.count("二维码 ") == 4
     assert one.count("二维码 ") == 1
+
+
+def test_the_record_prints_what_was_found_with_its_photo(office: Office, typeset: list[str]) -> None:
+    office.at(12)
+    shot = io.BytesIO()
+    Image.new("RGB", (400, 300), "#884422").save(shot, "JPEG")
+    shot.seek(0)
+    page = f"/duty/patrol/rounds/{office.ids['task']}/points/{office.ids['P3']}"
+    said = {"result": "abnormal", "note": "柜门未锁", "category": "electrical", "files": (shot, "p.jpg")}
+    assert Browser(office.app, "guard").post(page, code=office.codes["P3"], **said).status_code == 303
+    Browser(office.app, "manager").get(f"/duty/patrol/rounds/{office.ids['task']}/paper")
+    assert "data:image/" in typeset[0]
+    assert "转隐患 YH-" in typeset[0]
 
 
 def test_pages_ask_no_more_with_more_rows(office: Office) -> None:
@@ -197,7 +211,7 @@ def test_pages_ask_no_more_with_more_rows(office: Office) -> None:
 
 def test_what_waits_for_somebody_is_told_to_the_front_page(office: Office) -> None:
     def titles(name: str) -> list[str]:
-        return [summary.title for summary in rounds.todo(who(name))]
+        return [summary.title for summary in links.todo(who(name))]
 
     assert office.read(lambda: titles("guard")) == ["主楼线路"]
     assert office.read(lambda: titles("clerk")) == []

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from app.core import clock
 from app.core.db import db
 from app.modules.duty.hazards.models import Hazard
 from app.modules.duty.patrol.models import PatrolRepeat, PatrolScan, PhotoRule
-from app.modules.duty.patrol.queries import points
+from app.modules.duty.patrol.queries import points, rounds
 from app.modules.duty.patrol.rules import codes, walking
 from app.modules.duty.patrol.services import planning
 from app.shared.attachments.models import Attachment
@@ -383,3 +384,31 @@ def test_the_walk_page_asks_few_questions_of_the_database(office: Office, guard:
     assert text_.count("data-point=") == 3
     assert "data-offline-box" in text_
     assert office.codes["P2"] not in text_  # nobody reads the codes off the page
+
+
+def test_without_the_question_whose_round_it_is_anybody_could_walk_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.at(12)
+    officer = Browser(office.app, "duty_officer")
+    assert scan(office, officer, "P1").status_code == 404
+    monkeypatch.setattr(rounds, "is_walker", lambda person, found: True)
+    assert scan(office, officer, "P1").status_code == 303
+
+
+@pytest.mark.slow
+def test_four_phones_at_one_checkpoint_make_one_visit(office: Office) -> None:
+    office.at(12)
+    phones = [Browser(office.app, "guard") for _n in range(4)]
+    answers: list[int] = []
+
+    def tap(phone: Browser) -> None:
+        answers.append(scan(office, phone, "P1", client_id=uuid4().hex).status_code)
+
+    threads = [Thread(target=tap, args=(phone,)) for phone in phones]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303] * 4
+    assert (count(office, PatrolScan), count(office, PatrolRepeat)) == (1, 3)

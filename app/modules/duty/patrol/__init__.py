@@ -3,7 +3,7 @@
 from app.core.language import lazy as _l
 from app.core.module import HomeCard, LinkKind, MenuItem, Module, QuickLink, SearchKind
 from app.modules.duty.patrol import demo
-from app.modules.duty.patrol.queries import points, rounds
+from app.modules.duty.patrol.queries import links, points, rounds
 from app.modules.duty.patrol.reminders import LADDERS, MATERIALISERS
 from app.modules.duty.patrol.reports import walking
 from app.modules.duty.patrol.rules.policies import POLICIES
@@ -31,8 +31,8 @@ module = Module(
         "manager": {"duty.plan": "all"},
     },
     links=(
-        LinkKind("patrol_task", _l("Patrol round"), rounds.summaries, rounds.may_see),
-        LinkKind("patrol_scan", _l("Visit to a checkpoint"), rounds.scan_summaries, rounds.may_see_scan),
+        LinkKind("patrol_task", _l("Patrol round"), links.summaries, rounds.may_see),
+        LinkKind("patrol_scan", _l("Visit to a checkpoint"), links.scan_summaries, links.may_see_scan),
     ),
     ladders=LADDERS,
     policies=POLICIES,

@@ -110,7 +110,7 @@ def _line(
             visits.append((stop, at))
     last = visits[-1][1] if visits else None
     finished = last if fate in ("done", "late") else None
-    task = {
+    task: dict[str, Any] = {
         "plan_id": plan.id, "plan_rev": 1, "route_id": plan.route_id, "day": on, "scheduled_start": span.starts_at,
         "opens_at": span.opens_at, "due_at": span.due_at, "late_from": span.late_from, "closes_at": span.closes_at,
         "assignee_id": walker if plan.assignee_kind is not AssigneeKind.TEAM else None,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -93,12 +94,12 @@ def _routes(points: dict[str, Checkpoint]) -> dict[str, PatrolRoute]:
 
 
 def _plan(
-    row: tuple[object, ...], routes: dict[str, PatrolRoute], people: dict[str, Person], day: date
+    row: tuple[Any, ...], routes: dict[str, PatrolRoute], people: dict[str, Person], day: date
 ) -> PatrolPlan:
     name, route, rule, times, before, walk, grace, after, who = row
     kinds = {"team": AssigneeKind.TEAM, "officer": AssigneeKind.DUTY_OFFICER}
     plan = PatrolPlan(
-        name=name, route=routes[str(route)], day_rule=DayRule(rule), weekdays=[], times=list(times),  # type: ignore[call-overload]
+        name=name, route=routes[str(route)], day_rule=DayRule(rule), weekdays=[], times=list(times),
         window_before_min=before, walk_min=walk, grace_min=grace, window_after_min=after, person=people.get(str(who)),
         assignee_kind=kinds.get(str(who), AssigneeKind.PERSON), valid_from=day - timedelta(days=BACK),
     )  # fmt: skip

@@ -120,7 +120,7 @@ class RouteForm(Form):
 def route_form(row: PatrolRoute | None = None) -> RouteForm:
     """With a line for each point, and some empty ones."""
     there = list(row.stops) if row else []
-    typed = [int(n) for name in request.form if (n := re.sub(r"^point_(\d{1,2})$", r"\1", name)).isdigit()]
+    typed = [int(found[1]) for name in request.form if (found := re.fullmatch(r"point_(\d{1,2})", name))]
     count = min(MOST, max([len(there) + SPARE, 8, *[n + 1 for n in typed]]))
     offered = [SelectChoice(p.id, f"{p.code} {p.full_name}") for p in queries.open_points()]
     points = [SelectChoice("", "—"), *offered]

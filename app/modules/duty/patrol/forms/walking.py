@@ -99,7 +99,7 @@ def scan_form(checkpoint: Checkpoint, code: str = "") -> ScanForm:
         for n, question in enumerate(checkpoint.questions)
     }
     form: ScanForm = type("ScanFormOfPoint", (ScanForm,), fields)()
-    form.questions = [form[name] for name in fields]  # type: ignore[attr-defined]
+    form.questions = [form[name] for name in fields]
     if code and not form.code.data:
         form.code.data, form.method.data = code, Method.QR.value
     return form

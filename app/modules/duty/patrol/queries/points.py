@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
@@ -137,13 +137,13 @@ def plans_of_route(route_id: int, today: date) -> Sequence[PatrolPlan]:
     return db.session.scalars(query.order_by(PatrolPlan.name)).unique().all()
 
 
-def _holds(today: date) -> object:
+def _holds(today: date) -> ColumnElement[bool]:
     return or_(PatrolPlan.valid_until.is_(None), PatrolPlan.valid_until >= today)
 
 
 def plans(today: date, *, ended: bool = False) -> Select[PatrolPlan]:
     query = select(PatrolPlan).options(joinedload(PatrolPlan.person), selectinload(PatrolPlan.team))
-    return query.where(PatrolPlan.valid_until < today if ended else _holds(today))  # type: ignore[arg-type]
+    return query.where(PatrolPlan.valid_until < today if ended else _holds(today))
 
 
 def running_plans(today: date) -> Sequence[PatrolPlan]:
@@ -225,7 +225,7 @@ def people(ids: Sequence[int]) -> Sequence[Person]:
     )
 
 
-def member_of(person_id: int) -> Select[tuple[int]]:
+def member_of(person_id: int) -> Select[int]:
     """Plans whose team this person belongs to."""
     query = select(PlanMember.plan_id).join(PatrolPlan, PatrolPlan.id == PlanMember.plan_id)
     return query.where(PlanMember.person_id == person_id, PatrolPlan.assignee_kind == AssigneeKind.TEAM)

@@ -1,16 +1,13 @@
 """Where is it? Rounds, scans, explanations; whose round it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core import clock
 from app.core.db import db
-from app.core.formats import span
-from app.core.module import Summary
 from app.modules.duty.patrol import neighbours
 from app.modules.duty.patrol.models import (
     LIVE,
@@ -29,13 +26,13 @@ from app.modules.duty.patrol.queries.points import member_of
 from app.shared.accounts.models import Person
 from app.shared.attachments.models import Attachment
 
-_WHO = (joinedload(PatrolTask.assignee), joinedload(PatrolTask.walker), joinedload(PatrolTask.plan))
+WHO = (joinedload(PatrolTask.assignee), joinedload(PatrolTask.walker), joinedload(PatrolTask.plan))
 NEAR = timedelta(hours=16)  # rounds that the walker's page shows ahead
 AFTER = timedelta(hours=12)  # and back
 
 
 def task(task_id: int, *, lock: bool = False) -> PatrolTask | None:
-    query = select(PatrolTask).where(PatrolTask.id == task_id).options(*_WHO, selectinload(PatrolTask.scans))
+    query = select(PatrolTask).where(PatrolTask.id == task_id).options(*WHO, selectinload(PatrolTask.scans))
     if lock:
         query = query.with_for_update(of=PatrolTask).execution_options(populate_existing=True)
     return db.session.scalars(query).unique().first()
@@ -89,7 +86,7 @@ def of_person(person: Person, now: datetime) -> Sequence[PatrolTask]:
             ),
         ),
     ).options(
-        *_WHO, selectinload(PatrolTask.scans), joinedload(PatrolTask.route).selectinload(PatrolRoute.stops)
+        *WHO, selectinload(PatrolTask.scans), joinedload(PatrolTask.route).selectinload(PatrolRoute.stops)
     )
     rows = db.session.scalars(query.order_by(PatrolTask.scheduled_start)).unique().all()
     officers_at: dict[datetime, list[int]] = {}
@@ -133,7 +130,7 @@ def of_day(day: date, now: datetime) -> Sequence[PatrolTask]:
     query = select(PatrolTask).where(
         or_(PatrolTask.day == day, live), PatrolTask.status != TaskStatus.CANCELLED
     ).options(
-        *_WHO, selectinload(PatrolTask.scans).joinedload(PatrolScan.person),
+        *WHO, selectinload(PatrolTask.scans).joinedload(PatrolScan.person),
         joinedload(PatrolTask.route).selectinload(PatrolRoute.stops),
         joinedload(PatrolTask.plan).selectinload(PatrolPlan.team),
     )  # fmt: skip
@@ -146,7 +143,7 @@ def tasks(
 ) -> Select[PatrolTask]:  # fmt: skip
     """Rounds as a list: all to whoever keeps the plans, the own ones to others."""
     query = select(PatrolTask).join(PatrolRoute, PatrolRoute.id == PatrolTask.route_id)
-    query = query.options(*_WHO, selectinload(PatrolTask.scans))
+    query = query.options(*WHO, selectinload(PatrolTask.scans))
     query = query.where(_seen_by(person), *_filters(since, until, status, route_id, walker_id))
     if view == "failed":
         return query.where(
@@ -251,52 +248,3 @@ def waiting_excuses(without: int | None = None) -> Sequence[PatrolExcuse]:
         query = query.where(PatrolExcuse.by_id != without)
     query = query.options(joinedload(PatrolExcuse.by), joinedload(PatrolExcuse.task))
     return db.session.scalars(query.order_by(PatrolExcuse.id)).unique().all()
-
-
-# -- links
-
-
-def summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
-    query = select(PatrolTask).where(PatrolTask.id.in_(list(ids))).options(*_WHO)
-    return {one.id: summary_of(one) for one in db.session.scalars(query).unique()}
-
-
-def summary_of(one: PatrolTask) -> Summary:
-    return Summary(
-        title=one.route.name, who=one.who.full_name if one.who else one.plan.name, url=f"/duty/patrol/rounds/{one.id}",
-        when=span(one.scheduled_start, one.due_at), why=str(one.status.label),
-    )  # fmt: skip
-
-
-def scan_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
-    query = select(PatrolScan).where(PatrolScan.id.in_(list(ids))).options(joinedload(PatrolScan.person))
-    return {
-        one.id: Summary(
-            one.checkpoint.full_name, one.person.full_name, f"{clock.local(one.at):%Y-%m-%d %H:%M}", why=one.note,
-            url=f"/duty/patrol/rounds/{one.task_id}",
-        )
-        for one in db.session.scalars(query).unique()
-    }  # fmt: skip
-
-
-def may_see_scan(person: Person, scan_id: int) -> bool:
-    task_id = db.session.scalar(select(PatrolScan.task_id).where(PatrolScan.id == scan_id))
-    return task_id is not None and may_see(person, task_id)
-
-
-def todo(person: Person) -> Sequence[Summary]:
-    """Rounds that wait for this person, and explanations that this person decides."""
-    now, found = clock.now(), []
-    if person.may("duty.patrol"):
-        found += [
-            summary_of(one) for one in of_person(person, now) if one.status in LIVE and one.opens_at <= now
-        ]
-    if person.may("duty.plan"):
-        found += [
-            Summary(
-                f"{one.task.route.name}：{one.reason}", one.by.full_name, span(one.task.scheduled_start, one.task.due_at),
-                url=f"/duty/patrol/excuses/{one.id}",
-            )
-            for one in waiting_excuses(without=person.id)
-        ]  # fmt: skip
-    return found

@@ -50,9 +50,9 @@ def month(span: Month) -> dict[str, Any]:
         for tally in tallies:
             tally.add(status, cause, count)
     for route_id, person_id, count in queries.flagged(span.first, span.last):
-        for tally in (whole, routes.get(route_id), people.get(person_id)):
-            if tally is not None:
-                tally.flags += count
+        for found in (whole, routes.get(route_id), people.get(person_id)):
+            if found is not None:
+                found.flags += count
     names = {person.id: person for person in masters.people(list(people))}
     by_person = sorted(((names[key], tally) for key, tally in people.items() if key in names), key=_worst)
     return {
