@@ -1,7 +1,6 @@
 """Write the demonstration: what was made up, in bulk; what is open keeps its reminders."""
 
 import random
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,19 +9,17 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db, insert_many
 from app.modules.duty.hazards.demo import words
+from app.modules.duty.hazards.demo.lives import Life, blank
 from app.modules.duty.hazards.demo.pictures import picture
 from app.modules.duty.hazards.demo.words import Spec
 from app.modules.duty.hazards.models import (
     OPEN,
-    Category,
     ExtensionStatus,
     Hazard,
     HazardAct,
     HazardEvent,
     HazardExtension,
     HazardStatus,
-    Severity,
-    Source,
 )
 from app.modules.duty.hazards.queries.hazards import AFTER, SUBJECT
 from app.modules.duty.hazards.services import states
@@ -34,25 +31,12 @@ from app.shared.workdays.queries import add_workdays
 
 S, A = HazardStatus, HazardAct
 DAYS = {"general": 10, "serious": 5, "major": 15}  # workdays
-
-
-@dataclass
-class Life:
-    """One hazard on its way: its row, what happened, what was asked for, which photos there are."""
-
-    spec: Spec
-    row: dict[str, Any]
-    events: list[dict[str, Any]] = field(default_factory=list)
-    extensions: list[dict[str, Any]] = field(default_factory=list)
-    photos: list[tuple[str, datetime, int]] = field(default_factory=list)
-
-    def step(self, act: HazardAct, to: HazardStatus, at: datetime, by: Person, note: str = "") -> None:
-        """It goes on to the next state."""
-        self.events.append({
-            "at": at, "actor_id": by.id, "act": act, "from_status": self.row["status"], "to_status": to, "note": note,
-            "deadline_rev": self.row["deadline_rev"],
-        })  # fmt: skip
-        self.row |= {"status": to, "status_at": at, "changed_at": at}
+SOON = {
+    "rectifying": 3,
+    "major_open": 6,
+    "extension": 1,
+    "late": -3,
+}  # workdays from the day of the demonstration
 
 
 class Writer:
@@ -94,17 +78,17 @@ class Writer:
 
     def live(self, n: int, spec: Spec) -> Life:
         """From being found to what has become of it."""
-        found = self.moment(spec.ago, 9 + n % 8)
+        found = self.moment(spec.ago, 8 + n % 5)
         reporter = self.who[words.REPORTERS[n % len(words.REPORTERS)]]
         owner, office = self.who[spec.owner], self.who["manager"]
-        life = Life(spec, _blank(spec, found, reporter))
+        life = Life(spec, blank(spec, found, reporter))
         life.step(A.REPORTED, S.REPORTED, found, reporter)
         life.photos.append((SUBJECT, found, reporter.id))
         if spec.fate == "reported":
             return life
         if spec.fate == "spot":
             return self._spot(life, found, reporter)
-        looked = found + timedelta(hours=self.dice.randint(1, 5))
+        looked = found + timedelta(hours=self.dice.randint(1, 3))
         if spec.fate == "rejected":
             life.step(A.REJECTED, S.REJECTED, looked, office, "系统已自动恢复，不属实")
             life.row["end_reason"] = "系统已自动恢复，不属实"
@@ -116,7 +100,7 @@ class Writer:
         if spec.fate == "confirmed":
             return life
         self._assign(life, looked + timedelta(minutes=40), owner, office)
-        return self._rectify(life, looked + timedelta(hours=3), owner)
+        return self._rectify(life, looked + timedelta(hours=2), owner)
 
     def _assign(self, life: Life, at: datetime, owner: Person, office: Person) -> None:
         spec = life.spec
@@ -124,6 +108,8 @@ class Writer:
             "duty_officer" if spec.owner.startswith("guard") else self.dice.choice(("duty_officer", "guard"))
         ]
         due = add_workdays(clock.local(at).date(), DAYS[spec.severity])
+        if spec.fate in SOON:
+            due = add_workdays(self.day, SOON[spec.fate])
         life.row |= {
             "owner_id": owner.id, "owner_department_id": owner.department_id, "measure": spec.measure,
             "budget_fen": None if spec.yuan is None else spec.yuan * 100, "rectify_by": due,
@@ -143,12 +129,9 @@ class Writer:
             life.row["rectify_by"] = add_workdays(
                 self.day, {"rectifying": 3, "major_open": 6, "extension": 1}[fate]
             )
-        if fate in ("rectifying", "major_open"):
+        if fate in ("rectifying", "major_open", "late"):
             if fate == "major_open":
                 life.step(A.SUPERVISED, S.RECTIFYING, at + timedelta(hours=1), self.who["manager"])
-            return life
-        if fate == "late":
-            life.row["rectify_by"] = add_workdays(self.day, -3)
             return life
         if fate in ("extended_closed", "extension", "extension_leader"):
             self._extend(life, at + timedelta(days=2), owner)
@@ -274,24 +257,3 @@ class Writer:
                     "uploaded_at": at, "remove_reason": "",
                 })  # fmt: skip
         insert_many(Attachment, rows)
-
-
-def _blank(spec: Spec, found: datetime, reporter: Person) -> dict[str, Any]:
-    """A hazard that has just been reported, with every column, since rows in bulk name the same ones."""
-    row: dict[str, Any] = {column.key: None for column in Hazard.__table__.columns if column.key != "id"}
-    texts = (
-        "measure",
-        "contingency",
-        "interim_control",
-        "rectified_note",
-        "verified_note",
-        "signed_note",
-        "end_reason",
-    )
-    row |= dict.fromkeys(texts, "") | dict.fromkeys(("danger_now", "supervised", "fixed_on_spot"), False)
-    return row | {
-        "source": Source(spec.source), "category": Category(spec.category), "severity": Severity(spec.severity),
-        "location": spec.place, "description": spec.what, "department_id": reporter.department_id,
-        "found_by_id": reporter.id, "found_at": found, "status": S.REPORTED, "status_at": found, "changed_at": found,
-        "deadline_rev": 0, "version": 1,
-    }  # fmt: skip
