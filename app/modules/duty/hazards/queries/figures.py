@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.core.db import db
 from app.modules.duty.hazards.models import OPEN, Category, Hazard, HazardStatus, Severity
@@ -62,10 +62,6 @@ def repeats(person: Person, since: datetime, least: int) -> list[Repeat]:
         for location, rows in places.items()
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.count, -one.last_at.timestamp(), one.location))
-
-
-def at_place(person: Person, location: str) -> Select[Hazard]:
-    return select(Hazard).where(Hazard.location == location, visible(person))
 
 
 def lives(person: Person, since: datetime) -> Sequence[Hazard]:

@@ -131,9 +131,3 @@ def mergeable(hazard: Hazard) -> Sequence[Hazard]:
     query = select(Hazard).where(Hazard.status.in_(OPEN), Hazard.id != hazard.id)
     rows = db.session.scalars(query.order_by(Hazard.id.desc()).limit(200)).all()
     return sorted(rows, key=lambda row: (row.location != hazard.location, row.category != hazard.category))
-
-
-def events_of(hazard_id: int) -> Sequence[HazardEvent]:
-    return db.session.scalars(
-        select(HazardEvent).where(HazardEvent.hazard_id == hazard_id).order_by(HazardEvent.id)
-    ).all()
