@@ -36,7 +36,7 @@ class Hands:
 
 @pytest.fixture(scope="session")
 def built_app(store: Store) -> Iterator[Flask]:
-    """The cast, a post of duty and its published week."""
+    """The cast, a post of duty and its published week. Sentences are in English, as tests quote them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
 
@@ -45,7 +45,7 @@ def built_app(store: Store) -> Iterator[Flask]:
             in_transaction(lay_posts)
             Office(app).publish()
 
-        app = build(store, fill, PROPAGATE_EXCEPTIONS=True)
+        app = build(store, fill, PROPAGATE_EXCEPTIONS=True, LANGUAGE="en")
     yield app
 
 

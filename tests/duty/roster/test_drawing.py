@@ -49,7 +49,7 @@ def burdens(choices: list[Choice], count: int) -> list[int]:
 WEIGHTS = st.lists(st.sampled_from([100, 135, 165, 200, 265, 300]), min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(WEIGHTS, st.integers(2, 9))
 def test_nobody_carries_more_than_one_heavy_duty_beyond_another(weights: list[int], count: int) -> None:
     choices = run(weights, count, rest=timedelta(0))
@@ -58,7 +58,7 @@ def test_nobody_carries_more_than_one_heavy_duty_beyond_another(weights: list[in
     assert all(one.person_id is not None for one in choices)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(WEIGHTS, st.integers(2, 9), st.dictionaries(st.integers(1, 9), st.integers(0, 900), max_size=9))
 def test_what_was_carried_before_is_evened_out(
     weights: list[int], count: int, history: dict[int, int]
@@ -69,7 +69,7 @@ def test_what_was_carried_before_is_evened_out(
     assert max(after) - min(after) <= max(max(weights), max(before) - min(before))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(WEIGHTS, st.integers(2, 9), st.integers(1, 9), st.integers(0, 40), st.integers(1, 10))
 def test_no_rule_is_ever_broken(weights: list[int], count: int, ill: int, from_day: int, days: int) -> None:
     away = Away(ill, START + from_day * DAY, START + (from_day + days) * DAY)
@@ -85,7 +85,7 @@ def test_no_rule_is_ever_broken(weights: list[int], count: int, ill: int, from_d
         assert not (person == spared.person_id and spared.from_on <= slot.on_day <= spared.until_on)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(WEIGHTS, st.integers(2, 9))
 def test_two_people_who_rest_a_day_fill_every_day(weights: list[int], count: int) -> None:
     """Heaviest first may paint itself into a corner in a small pool; no hole may be left by that."""
@@ -101,7 +101,7 @@ def test_one_duty_is_moved_for_an_empty_place() -> None:
     assert found == {0: 1, 1: 2, 2: 1}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(WEIGHTS, st.integers(2, 9), st.randoms(use_true_random=False))
 def test_the_same_answers_give_the_same_roster(weights: list[int], count: int, dice: Any) -> None:
     shuffled, people = slots(weights), members(count)

@@ -22,6 +22,7 @@ from app.modules.duty.roster.services.placing import Place
 from app.shared.approvals import queries as approvals
 from app.shared.approvals.services import decide
 from app.shared.notifications.models import Notice
+from tests.duty.roster.conftest import Hands
 from tests.duty.roster.making import MONDAY, OFFICERS, Office, absent, at, roster, the_shift, who
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -239,3 +240,23 @@ def test_a_holiday_wants_a_published_roster(app: Flask, office: Office) -> None:
 def test_a_holiday_is_content_with_a_published_roster(week: Office) -> None:
     found = week.read(lambda: desk.before_holiday(who("manager"), MONDAY, MONDAY + timedelta(days=2)))
     assert found and not found[0].warnings
+
+
+def test_an_approved_roster_can_be_changed_after_all(office: Office) -> None:
+    number = office.draft()
+    office.do(lambda: steps.submit(roster(number), who("manager")))
+    office.do(lambda: steps.reopen(roster(number), who("manager")))
+    assert office.read(lambda: roster(number).status) == RosterStatus.DRAFT
+    office.do(lambda: steps.submit(roster(number), who("manager")))
+    office.do(lambda: steps.on_approved(number))
+    office.do(lambda: steps.reopen(roster(number), who("manager")))
+    assert office.read(lambda: roster(number).status) == RosterStatus.DRAFT
+
+
+def test_a_roster_that_is_over_is_archived_and_no_other(office: Office, hands: Hands) -> None:
+    number = office.publish(MONDAY - timedelta(days=10), 3)
+    with pytest.raises(RuleBroken, match="handed over"):
+        office.do(lambda: steps.archive(roster(number)))
+    again = office.publish()
+    with pytest.raises(RuleBroken, match="still runs"):
+        office.do(lambda: steps.archive(roster(again)))

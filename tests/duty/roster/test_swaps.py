@@ -38,7 +38,7 @@ def free_officer(week: Office, day: Any = THURSDAY) -> str:
     """Somebody of the pool who has nothing around this day."""
     busy = set()
     for n in (-1, 0, 1):
-        that = day + timedelta(days=n)
+        that = max(MONDAY, day + timedelta(days=n))
         busy |= {week.usernames(that), week.usernames(that, standby=True)}
     return next(name for name in OFFICERS if name not in busy)
 

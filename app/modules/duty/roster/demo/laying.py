@@ -142,7 +142,7 @@ def _pools(laid: Laid, main: int, gate: int) -> dict[tuple[int, Level], list[Per
     others = [
         p for p in everybody if p.department.code in codes and 60 <= p.rank_order <= 80 and p not in known
     ][::3][:14]
-    guards = [p for p in everybody if p.department.code == "security" and p.rank_order >= 96][:10]
+    guards = [p for p in everybody if p.department.code == "security" and p.rank_order >= 90][:10]
     return {
         (main, Level.LEADER): leaders,
         (main, Level.CHIEF): chiefs,

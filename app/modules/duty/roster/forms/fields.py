@@ -4,10 +4,21 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, SelectChoice, SelectMultipleField
+from wtforms import DateTimeLocalField, SelectChoice, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
+from app.core.forms import Form
+
+
+class TextForm(Form):
+    """A form whose texts are never None, whatever a client leaves out."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = dict(super().data or {})
+        texts = {field.name for field in self if isinstance(field, StringField)}
+        return {name: (value or "") if name in texts else value for name, value in found.items()}
 
 
 def choices(status: Iterable[Any]) -> list[SelectChoice]:
@@ -40,6 +51,8 @@ class ChipsField(SelectMultipleField):
 
 class MomentField(DateTimeLocalField):
     """A moment as the office's clocks show it; aware in Python."""
+
+    data: Any
 
     def __init__(self, label: str, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)

@@ -7,16 +7,15 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core import clock
-from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
-from app.modules.duty.roster.forms.fields import ChipsField, choices, maybe, pairs
+from app.modules.duty.roster.forms.fields import ChipsField, TextForm, choices, maybe, pairs
 from app.modules.duty.roster.models import DutyPost, ExemptionKind, Level, PostKind
 from app.shared.accounts.models import Person
 from app.shared.workdays.models import DayKind
 
 
-class PostForm(Form):
+class PostForm(TextForm):
     """A post of duty."""
 
     name = StringField(_l("Name of the post"), [InputRequired(_l("Give it a name.")), Length(max=60)])
@@ -58,7 +57,7 @@ class PostForm(Form):
             del self.ended
 
 
-class TemplateForm(Form):
+class TemplateForm(TextForm):
     """A recurring shift of a post."""
 
     name = StringField(_l("Name of the shift"), [InputRequired(_l("Give it a name.")), Length(max=40)])
@@ -78,7 +77,7 @@ class TemplateForm(Form):
             del self.ended
 
 
-class MemberForm(Form):
+class MemberForm(TextForm):
     """Somebody for a pool."""
 
     level = SelectField(
@@ -100,7 +99,7 @@ class MemberForm(Form):
         )
 
 
-class ExemptionForm(Form):
+class ExemptionForm(TextForm):
     """Who is spared, of what, until when, why."""
 
     person_id = SelectField(_l("Who"), coerce=maybe(int))

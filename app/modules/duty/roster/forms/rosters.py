@@ -15,17 +15,16 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from app.core.formats import moment
-from app.core.forms import Form
 from app.core.language import gettext as _
 from app.core.language import lazy as _l
-from app.modules.duty.roster.forms.fields import maybe, pairs
+from app.modules.duty.roster.forms.fields import TextForm, maybe, pairs
 from app.modules.duty.roster.models import DutyAssignment, Level, Shift
 from app.modules.duty.roster.queries import rosters as queries
 from app.modules.duty.roster.services.placing import Place
 from app.shared.accounts.models import Person
 
 
-class RosterForm(Form):
+class RosterForm(TextForm):
     """The days of a new roster."""
 
     first = DateField(_l("First day"), [InputRequired(_l("Choose a day."))])
@@ -33,13 +32,13 @@ class RosterForm(Form):
     note = StringField(_l("Note"), [Length(max=300)])
 
 
-class RedrawForm(Form):
+class RedrawForm(TextForm):
     """Draw again, keeping what was set by hand or not."""
 
     keep_manual = BooleanField(_l("Keep what was set by hand"), default=True)
 
 
-class ShiftForm(Form):
+class ShiftForm(TextForm):
     """Who stands in a shift. One field a place; made by `shift_form`."""
 
     reason = StringField(_l("Reason, if it must be so against a rule"), [Length(max=200)])
@@ -97,7 +96,7 @@ def _places(
     return found
 
 
-class SwapForm(Form):
+class SwapForm(TextForm):
     """With whom, and why."""
 
     with_id = SelectField(_l("With whom"), [InputRequired(_l("Choose somebody."))])
@@ -119,7 +118,7 @@ def _swap_with(one: DutyAssignment) -> str:
     return _("Swap with %(name)s: %(when)s", name=one.person.name, when=when)
 
 
-class AnswerForm(Form):
+class AnswerForm(TextForm):
     """Yes or no, with a word about it."""
 
     verdict = HiddenField()
@@ -131,7 +130,7 @@ class AnswerForm(Form):
         return found | {"agrees": found.pop("verdict") == "yes"}
 
 
-class StepInForm(Form):
+class StepInForm(TextForm):
     """Who takes the place at once."""
 
     person_id = SelectField(_l("Who steps in"), coerce=maybe(int))

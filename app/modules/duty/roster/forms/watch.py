@@ -5,13 +5,12 @@ from typing import Any
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.core.forms import Form
 from app.core.language import lazy as _l
-from app.modules.duty.roster.forms.fields import MomentField, choices, maybe, this_minute
+from app.modules.duty.roster.forms.fields import MomentField, TextForm, choices, maybe, this_minute
 from app.modules.duty.roster.models import LogKind, Shift, ShiftHandover, SignInMethod
 
 
-class SignInForm(Form):
+class SignInForm(TextForm):
     """How somebody else has come on duty."""
 
     method = SelectField(
@@ -26,7 +25,7 @@ class SignInForm(Form):
         return found | {"method": found["method"] or SignInMethod.PROXY}
 
 
-class LogForm(Form):
+class LogForm(TextForm):
     """A line of the log."""
 
     kind = SelectField(
@@ -56,7 +55,7 @@ class LogForm(Form):
         return found | {"kind": found["kind"] or LogKind.OTHER}
 
 
-class CorrectForm(Form):
+class CorrectForm(TextForm):
     """What the entry should have said."""
 
     content = TextAreaField(
@@ -67,7 +66,7 @@ class CorrectForm(Form):
     handling = TextAreaField(_l("What was done"), [Length(max=2000)], render_kw={"rows": 2})
 
 
-class FinishForm(Form):
+class FinishForm(TextForm):
     handling = TextAreaField(
         _l("What was done"),
         [InputRequired(_l("Write what was done.")), Length(max=2000)],
@@ -75,7 +74,7 @@ class FinishForm(Form):
     )
 
 
-def counting(base: type[Form], shift: Shift, row: ShiftHandover | None = None) -> Form:
+def counting(base: type[TextForm], shift: Shift, row: ShiftHandover | None = None) -> TextForm:
     """The form with a field for each thing of the post, filled with what is expected or was counted."""
     counted = {one["name"]: one["counted"] for one in row.goods} if row else {}
     fields = {
@@ -88,11 +87,11 @@ def counting(base: type[Form], shift: Shift, row: ShiftHandover | None = None) -
         )
         for index, (name, number) in enumerate(shift.post.goods or ())
     }
-    form: Form = type("Counted", (base,), fields)()
+    form: TextForm = type("Counted", (base,), fields)()
     return form
 
 
-class OutForm(Form):
+class OutForm(TextForm):
     """The outgoing shift sums up."""
 
     summary = TextAreaField(
@@ -102,7 +101,7 @@ class OutForm(Form):
     )
 
 
-class DisputeForm(Form):
+class DisputeForm(TextForm):
     dispute = TextAreaField(
         _l("What does not agree"),
         [InputRequired(_l("Say what does not agree.")), Length(max=1000)],
@@ -110,32 +109,32 @@ class DisputeForm(Form):
     )
 
 
-class ResolveForm(Form):
+class ResolveForm(TextForm):
     resolution = TextAreaField(
         _l("How it was cleared up"), [InputRequired(_l("Say how.")), Length(max=1000)], render_kw={"rows": 3}
     )
 
 
-class ForceForm(Form):
+class ForceForm(TextForm):
     reason = TextAreaField(
         _l("Reason"), [InputRequired(_l("Say why.")), Length(max=300)], render_kw={"rows": 3}
     )
 
 
-class IncidentForm(Form):
+class IncidentForm(TextForm):
     """When it happened and when it became known: the limits count from the latter."""
 
     event_at = MomentField(_l("It happened at"), [InputRequired(_l("Choose a time."))])
     known_at = MomentField(_l("It became known at"), [InputRequired(_l("Choose a time."))])
 
 
-class PhonedForm(Form):
+class PhonedForm(TextForm):
     phoned_to = StringField(
         _l("Who was told by telephone"), [InputRequired(_l("Who was told?")), Length(max=100)]
     )
 
 
-class ReportForm(Form):
+class ReportForm(TextForm):
     """The elements of a written report."""
 
     place = StringField(_l("Where"), [InputRequired(_l("Say where.")), Length(max=120)])
@@ -151,5 +150,5 @@ class ReportForm(Form):
     reported_to = StringField(_l("Reported to"), [InputRequired(_l("Who was told?")), Length(max=100)])
 
 
-class FurtherForm(Form):
+class FurtherForm(TextForm):
     final = BooleanField(_l("It is the final report"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,9 @@ from app.modules.duty.roster.models.statuses import (
 )
 from app.shared.accounts.models import Person
 from app.shared.workdays.models import DayKind
+
+if TYPE_CHECKING:
+    from app.modules.duty.roster.models.watch import DutySignIn
 
 _HERE = text("ended_at IS NULL")
 _LIVE = text("status IN ('requested', 'accepted')")
@@ -139,7 +143,7 @@ class DutyAssignment(Base):
 
     shift: Mapped[Shift] = relationship(back_populates="assignments")
     person: Mapped[Person] = relationship()
-    sign_in: Mapped[DutySignIn | None] = relationship(back_populates="assignment")  # noqa: F821
+    sign_in: Mapped[DutySignIn | None] = relationship(back_populates="assignment")
 
 
 class RosterReceipt(Base):

@@ -58,7 +58,7 @@ def save_template(
     """A recurring shift of a post, new or changed; shifts that are drawn already stay."""
     if not day_kinds:
         raise RuleBroken(_("Choose at least one kind of day."), "day_kinds")
-    row = template or ShiftTemplate(post=post)
+    row = template or ShiftTemplate()
     row.name, row.starts, row.minutes, row.day_kinds, row.hands_over = (
         name.strip(),
         starts,
@@ -70,6 +70,7 @@ def save_template(
     others = [one for one in post.templates if one is not row and one.ended_on is None]
     if not ended and any(one.starts == starts and set(one.day_kinds) & set(day_kinds) for one in others):
         raise RuleBroken(_("Another shift of this post begins at the same time on such a day."), "starts")
+    row.post = post
     db.session.add(row)
     db.session.flush()
     return row

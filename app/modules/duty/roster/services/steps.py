@@ -64,8 +64,6 @@ def reopen(roster: Roster, by: Person) -> Roster:
     """Change an approved roster after all: it must be approved again."""
     if roster.status == RosterStatus.SUBMITTED:
         neighbours.withdraw_for(SUBJECT, roster.id, by, "")
-        if roster.status == RosterStatus.DRAFT:
-            return roster
     return advance(roster, RosterStatus.DRAFT)
 
 

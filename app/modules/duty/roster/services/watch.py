@@ -23,6 +23,7 @@ from app.modules.duty.roster.models import (
 from app.modules.duty.roster.queries import duty
 from app.modules.duty.roster.queries import rosters as queries
 from app.modules.duty.roster.queries import watch as watch_queries
+from app.modules.duty.roster.rules import clashes as clash_rules
 from app.modules.duty.roster.rules import states
 from app.modules.duty.roster.services import drawing
 from app.modules.duty.roster.services.terms import terms_on
@@ -164,7 +165,7 @@ def step_in(assignment: DutyAssignment, by: Person, *, person_id: int | None, re
         waiting.ended_at = now
         db.session.flush()
     found = drawing.clashes_with(shift, person)
-    drawing.rules.check_placing(found, person.name, reason, "person_id")
+    clash_rules.check_placing(found, person.name, reason, "person_id")
     source = Source.STANDBY if waiting is not None else Source.MANUAL
     return exchange(assignment, person, source, reason=reason, by=by)
 
@@ -177,9 +178,9 @@ def exchange(
     hold(shift.post_id)
     assignment.ended_at = now
     neighbours.release((PLACE, assignment.id), SIGN_IN)
-    for row in watch_queries.open_covers(shift.id):
-        if row.assignment_id == assignment.id:
-            row.until_at = max(now, row.from_at)
+    for old in watch_queries.open_covers(shift.id):
+        if old.assignment_id == assignment.id:
+            old.until_at = max(now, old.from_at)
     db.session.flush()
     row = DutyAssignment(
         shift=shift, level=assignment.level, person=person, standby=assignment.standby, source=source,

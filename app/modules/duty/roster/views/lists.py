@@ -69,7 +69,8 @@ def rosters(person: Person) -> dict[str, Any]:
 def shifts(person: Person) -> dict[str, Any]:
     """Shifts with their people."""
     view, views = _view(
-        {"coming": _("Duties to come"), "now": _("On duty"), "past": _("Over"), "all": _("All shifts")}, "coming"
+        {"coming": _("Duties to come"), "now": _("On duty"), "past": _("Over"), "all": _("All shifts")},
+        "coming",
     )
     columns = (
         Column("day", _("Day"), lambda row: row.on_day, Shift.starts_at),
