@@ -26,7 +26,7 @@ def lay(app: Flask, at: Clock, day: date) -> dict[S, int]:
     with app.app_context():
         in_transaction(lambda: demo.lay(day))
         states = db.session.execute(select(Campaign.status, func.count()).group_by(Campaign.status))
-        return {status: number for status, number in states}
+        return dict(tuple(row) for row in states)
 
 
 def test_the_last_holidays_are_over_and_the_next_ones_planned(app: Flask, at: Clock) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from app.modules.duty.campaigns.models import DeptStatus
+from app.modules.duty.campaigns.services import signing
 from tests.browser import Browser
 from tests.duty.campaigns.conftest import Clock, Office
 
@@ -137,3 +138,10 @@ def test_the_papers_are_printed(opened: Office, manager: Browser) -> None:
     ):
         answer = manager.get(url)
         assert answer.status_code == 200 and answer.data.startswith(b"%PDF"), answer.text[:300]
+
+
+def test_what_waits_is_on_the_front_page_of_duty(opened: Office, clerk: Browser, manager: Browser) -> None:
+    assert f"/duty/campaigns/departments/{opened.dept['planning']}" in clerk.page("/duty/")
+    opened.fill("finance", "clerk2")
+    opened.do(signing.sign, "leader2", opened.dept["finance"])
+    assert "1 份已签字的检查表待审" in manager.page("/duty/")

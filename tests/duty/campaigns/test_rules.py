@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from app.core.rule import RuleBroken
 from app.modules.duty.campaigns import rules
@@ -48,11 +49,10 @@ DEPT = {
     ("before", "after", "known"),
     [(a, b, (a, b) in CAMPAIGN) for a in C for b in C] + [(a, b, (a, b) in DEPT) for a in D for b in D],
 )
-def test_only_the_ways_of_the_table_lead_on(app: object, before: C | D, after: C | D, known: bool) -> None:
-    from flask import Flask
-
-    assert isinstance(app, Flask)
-    with app.app_context():
+def test_only_the_ways_of_the_table_lead_on(
+    built_app: Flask, before: C | D, after: C | D, known: bool
+) -> None:
+    with built_app.app_context():
         if known:
             rules.check_way(before, after)
         else:
@@ -118,8 +118,10 @@ FAILED = {"result": Result.FAILED, "note": "堆物", "fix": Fix.ON_SPOT, "fix_no
         (FAILED | {"fix": Fix.HAZARD, "fix_note": ""}, 0),
     ],
 )
-def test_what_keeps_a_list_from_being_signed(app: object, changed: dict[str, object], missing: int) -> None:
-    with app.app_context():  # type: ignore[attr-defined]
+def test_what_keeps_a_list_from_being_signed(
+    built_app: Flask, changed: dict[str, object], missing: int
+) -> None:
+    with built_app.app_context():
         assert len(rules.gaps([line(**changed)])) == missing
 
 

@@ -32,8 +32,7 @@ class Line(StringField):
     """One line of text; never None, blanks around it taken away."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        self.data = " ".join((self.data or "").split())
+        self.data: str | None = " ".join((valuelist[0] if valuelist else "").split())
 
 
 def _choices(status: Iterable[Any]) -> list[SelectChoice]:
@@ -192,7 +191,7 @@ class ChecklistItemForm(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        chosen = given.get("obj").holidays if given.get("obj") is not None else []
+        chosen = getattr(given.get("obj"), "holidays", [])
         posted = self.meta.wrap_formdata(self, None)
         self.holidays = posted.getlist("holidays") if posted is not None else list(chosen)
 

@@ -11,7 +11,7 @@ from app.core.module import PolicyDefault
 from app.core.rule import RuleBroken
 from app.modules.duty.campaigns.models import CampaignStatus as C
 from app.modules.duty.campaigns.models import DeptStatus as D
-from app.modules.duty.campaigns.models import Fix, PhotoRule, Result
+from app.modules.duty.campaigns.models import Fix, PhotoRule, Result, is_for
 from app.shared.workdays.arithmetic import HolidayBlock
 
 OPENS, DUE, RECHECK, SHORTEST, FLAGGED, NEAR, FAST, SPOT_ITEMS = (
@@ -141,9 +141,7 @@ def phase(
 # -- answers --
 
 
-def applies(holidays: Sequence[str], codes: Collection[str]) -> bool:
-    """Is a seasonal item for one of these holidays?"""
-    return not holidays or any(code in holidays for code in codes)
+applies = is_for  # a seasonal item is for its holidays
 
 
 def check_answer(result: Result, note: str, na_allowed: bool) -> None:

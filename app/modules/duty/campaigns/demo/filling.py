@@ -27,7 +27,15 @@ from app.modules.duty.campaigns.models import (
 )
 from app.modules.duty.campaigns.queries import checklists
 from app.modules.duty.campaigns.services import planning
-from app.modules.duty.hazards.models import Hazard, HazardAct, HazardEvent, HazardStatus, Severity, Source
+from app.modules.duty.hazards.models import (
+    Category,
+    Hazard,
+    HazardAct,
+    HazardEvent,
+    HazardStatus,
+    Severity,
+    Source,
+)
 from app.shared.accounts import queries as people
 from app.shared.accounts.models import Department, Person
 from app.shared.numbering.services import next_number
@@ -162,7 +170,7 @@ class Filling:
             head, closed = one["department"].head_id, clock.at(self.row.recheck_on, time(15))
             hazard = Hazard(
                 number=next_number("hazard", clock.local(one["at"]).date()), source=Source.SELF_CHECK, source_id=one["id"],
-                category=neighbours.CATEGORIES.get(section, neighbours.Category.OTHER), severity=Severity.GENERAL,
+                category=neighbours.CATEGORIES.get(section, Category.OTHER), severity=Severity.GENERAL,
                 location=one["place"], description=one["note"], department_id=one["department"].id, found_by_id=one["by_id"],
                 found_at=one["at"], status=HazardStatus.CLOSED, status_at=closed, changed_at=closed, owner_id=head,
                 owner_department_id=one["department"].id, measure="更换或修复", rectify_by=self.row.due_on, rectifier_id=head,

@@ -18,6 +18,7 @@ from app.modules.duty.campaigns.models.checklists import (
     ChecklistSection,
     ChecklistStatus,
     PhotoRule,
+    is_for,
 )
 from app.modules.duty.campaigns.models.findings import (
     CampaignAnswer,
@@ -50,4 +51,5 @@ __all__ = [
     "Result",
     "SpotCheck",
     "SpotLine",
+    "is_for",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +92,11 @@ class ChecklistItem(Base):
     holidays: Mapped[Json]  # codes of the holidays that it is for; empty = all
 
     section: Mapped[ChecklistSection] = relationship(back_populates="items")
+
+
+def is_for(holidays: Sequence[str], codes: Collection[str]) -> bool:
+    """Is an item with these holidays for one of `codes`? Without any it is for all."""
+    return not holidays or any(code in holidays for code in codes)
 
 
 class ChecklistDuty(Base):

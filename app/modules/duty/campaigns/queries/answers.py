@@ -9,7 +9,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
-from app.modules.duty.campaigns import rules
 from app.modules.duty.campaigns.models import (
     Campaign,
     CampaignAnswer,
@@ -18,6 +17,7 @@ from app.modules.duty.campaigns.models import (
     ChecklistItem,
     ChecklistSection,
     Result,
+    is_for,
 )
 from app.modules.duty.campaigns.queries import campaigns
 from app.shared.attachments.models import Attachment
@@ -65,7 +65,7 @@ def parts(row: CampaignDept) -> list[Part]:
     items: dict[int, list[ChecklistItem]] = {}
     query = select(ChecklistItem).where(ChecklistItem.section_id.in_([s.id for s in sections]))
     for item in db.session.scalars(query.order_by(ChecklistItem.position, ChecklistItem.id)):
-        if rules.applies(item.holidays, row.campaign.codes):
+        if is_for(item.holidays, row.campaign.codes):
             items.setdefault(item.section_id, []).append(item)
     answers: dict[int, list[CampaignAnswer]] = {}
     for answer in of_dept(row.id):
@@ -235,7 +235,7 @@ def tallies(campaign_id: int) -> dict[int, Tally]:
     for code, holidays in db.session.execute(
         query.where(ChecklistSection.checklist_id == depts[0].campaign.checklist_id)
     ):
-        per_section[code] += rules.applies(holidays, codes)
+        per_section[code] += is_for(holidays, codes)
     found = {row.id: Tally(total=sum(per_section[code] for code in row.sections)) for row in depts}
     figures = (
         select(

@@ -10,7 +10,7 @@ from app.modules.duty.campaigns.reports.campaigns import (
     countdown,
     failures,
 )
-from app.modules.duty.campaigns.reports.lists import card, item_state, list_page, may_fill, pictures, todo
+from app.modules.duty.campaigns.reports.lists import card, item_state, list_page, may_fill, pictures
 from app.modules.duty.campaigns.reports.papers import draft_summary, paper_of, paper_of_summary
 
 RESULTS = (Result.QUALIFIED, Result.FAILED, Result.NA)
@@ -20,5 +20,5 @@ FIXES = (Fix.ON_SPOT, Fix.HAZARD)
 __all__ = [
     "FIXES", "RECHECKS", "RESULTS", "Board", "board", "campaign_page", "campaigns", "card", "checklists_listing",
     "countdown", "draft_summary", "failures", "item_state", "list_page", "may_fill", "paper_of", "paper_of_summary",
-    "pictures", "todo",
+    "pictures",
 ]  # fmt: skip

@@ -4,14 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.core import clock
-from app.core.formats import day
-from app.core.language import gettext as _
-from app.core.module import Summary
 from app.modules.duty.campaigns import neighbours
 from app.modules.duty.campaigns.models import (
     CampaignDept,
     ChecklistItem,
-    DeptStatus,
 )
 from app.modules.duty.campaigns.queries import answers
 from app.modules.duty.campaigns.queries import campaigns as queries
@@ -72,23 +68,3 @@ def card(person: Person) -> dict[str, Any] | None:
     tally = answers.tallies(row.id).get(mine.id) if mine else None
     recheck = answers.to_recheck(person.department_id)
     return {**found, "mine": mine, "tally": tally, "recheck": recheck}
-
-
-def todo(person: Person) -> Sequence[Summary]:
-    """What this person has to do for campaigns."""
-    found: list[Summary] = []
-    for row in queries.running():
-        mine = next((d for d in row.depts if d.department_id == person.department_id), None)
-        if mine is not None and mine.is_missing and person.may("duty.check"):
-            found.append(Summary(
-                title=row.title, who=str(mine.status.label), when=day(row.due_on, relative=True),
-                url=f"/duty/campaigns/departments/{mine.id}",
-                urgency=1 if clock.today() >= row.due_on else 0,
-            ))  # fmt: skip
-        signed = sum(d.status is DeptStatus.SUBMITTED for d in row.depts)
-        if signed and person.may("duty.campaigns"):
-            found.append(Summary(
-                title=_("%(n)s signed lists to look through", n=signed), who=row.title, when=day(row.due_on, relative=True),
-                url=f"/duty/campaigns/{row.id}",
-            ))  # fmt: skip
-    return found

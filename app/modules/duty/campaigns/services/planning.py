@@ -53,6 +53,7 @@ __all__ = [
     "leads",
     "merge",
     "move_deadline",
+    "move_to",
     "near_pairs",
     "note_event",
     "open_now",
