@@ -34,12 +34,15 @@ class Checklist(Base):
     """One version of the check-list."""
 
     __tablename__ = "campaign_checklists"
-    __table_args__ = tuple(
+    __table_args__ = (
         Index(
-            f"uq_campaign_checklists_{status}", "status", unique=True,
-            sqlite_where=text(f"status = '{status}'"), postgresql_where=text(f"status = '{status}'"),
-        )
-        for status in ("draft", "in_force")
+            "uq_campaign_checklists_draft", "status", unique=True,
+            sqlite_where=text("status = 'draft'"), postgresql_where=text("status = 'draft'"),
+        ),
+        Index(
+            "uq_campaign_checklists_in_force", "status", unique=True,
+            sqlite_where=text("status = 'in_force'"), postgresql_where=text("status = 'in_force'"),
+        ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
