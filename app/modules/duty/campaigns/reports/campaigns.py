@@ -151,7 +151,7 @@ def departments(found: Board, person: Person) -> Listing:
         queries.depts(row.id, person),
         columns,
         sort="department",
-        title=_("Progress of the departments"),
+        title=_("Departments and their lists"),
         per_page=60,
     )
 
