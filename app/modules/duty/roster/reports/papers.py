@@ -11,7 +11,7 @@ from app.modules.duty.roster.queries import rosters as queries
 from app.modules.duty.roster.queries import watch as watch_queries
 from app.modules.duty.roster.reports import month
 
-CHUNK = (22, 26)  # days on the first page, on the others
+CHUNK = (15, 17)  # days on the first page, on the others
 
 
 def roster(row: Roster) -> dict[str, Any]:
