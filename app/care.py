@@ -71,6 +71,10 @@ def restore(file: Path, force: bool) -> None:
     click.echo(
         f"Restored as of {manifest['made_at']}: {sum(manifest['rows'].values()):,} rows, all counts agree."
     )
+    click.echo(
+        "Reminders since then are told once more, each open matter once. To leave them at that, run "
+        "`flask pass-reminders` before the scheduler starts."
+    )
 
 
 def check(folder: Path) -> dict[str, Any]:

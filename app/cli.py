@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
         press,
         backup,
         restore,
+        pass_reminders,
         permissions,
         setup_link,
         check,
@@ -74,6 +75,13 @@ def demo() -> None:
             "This instance is in real use: demonstration data are laid in empty ones only."
         )
     _lay_demonstration()
+
+
+@click.command("pass-reminders")
+def pass_reminders() -> None:
+    """After a restore: let be what was to be told until now, instead of telling it once more."""
+    count = in_transaction(lambda: notifications.pass_over(clock.now()))
+    click.echo(f"{count} reminders whose hour had come are left at that; what comes later is told.")
 
 
 @click.command()

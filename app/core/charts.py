@@ -128,3 +128,38 @@ def _picture(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" font-family="Noto Sans CJK SC, Noto Serif CJK SC, sans-serif" '
         'font-size="12"><title>{}</title><desc>{}</desc>{}</svg>'
     ).format(WIDTH, height, title, f"{escape(unit)} {told}".strip(), Markup("").join(parts))
+
+
+_LOOKS = (("bar-2", "#bbb"), ("bar", "#666"), ("bar-3", "#000"))
+
+
+def groups(
+    title: str,
+    points: Sequence[tuple[str, Sequence[float]]],
+    names: Sequence[str],
+    *,
+    unit: str = "",
+    height: int = 210,
+) -> Markup:
+    """Upright bars side by side, up to three a point, named above; noughts get no bar."""
+    flat = [
+        (f"{label} {name}", value)
+        for label, values in points
+        for name, value in zip(names, values, strict=True)
+    ]
+    top, base, scale = _scale(flat, height)
+    pitch = (WIDTH - LEFT) / max(1, len(points))
+    wide = min(40.0, pitch * 0.72 / max(1, len(names)))
+    parts = _frame(unit, top, base, scale, 0)
+    for n, (name, look) in enumerate(zip(names, _LOOKS, strict=False)):
+        x = WIDTH - 150.0 * (len(names) - n)
+        parts += [_bar(x, 3, 12, 12, *look), _text(x + 18, 13, name, anchor="start")]
+    for n, (label, values) in enumerate(points):
+        middle = LEFT + pitch * (n + 0.5)
+        parts.append(_text(middle, base + 17, label))
+        for k, (value, look) in enumerate(zip(values, _LOOKS, strict=False)):
+            x = middle + (k - len(names) / 2) * wide
+            if value:
+                parts.append(_bar(x + 1, base - value * scale, wide - 2, value * scale, *look))
+                parts.append(_text(x + wide / 2, base - value * scale - 6, _say(value, 0)))
+    return _picture(title, flat, unit, 0, height, parts)

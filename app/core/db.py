@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from flask import Flask
@@ -82,6 +83,8 @@ class Base(DeclarativeBase):
     }
 
 
+NETWORK_DRIVES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "glusterfs", "fuse.glusterfs", "ceph"}
+
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
 
@@ -94,7 +97,24 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
+            refuse_network_drive(Path(db.engine.url.database or ""))
             _let_sqlalchemy_begin(db.engine)
+
+
+def refuse_network_drive(file: Path, mounts: Path = Path("/proc/self/mounts")) -> None:
+    """SQLite on a network drive, or shared by two machines, is ruined sooner or later: do not start."""
+    if str(file) in ("", ".", ":memory:") or not mounts.exists():
+        return
+    folder, best, kind = file.parent.resolve(), Path(), ""
+    for line in mounts.read_text().splitlines():
+        place, system = Path(line.split()[1].replace("\\040", " ")), line.split()[2]
+        if (place == folder or place in folder.parents) and len(place.parts) >= len(best.parts):
+            best, kind = place, system
+    if kind in NETWORK_DRIVES:
+        raise RuntimeError(
+            f"{file} lies on a network drive ({kind} at {best}). SQLite needs a disk of this machine; "
+            "with a network drive or two machines use PostgreSQL (PORTAL_SQLALCHEMY_DATABASE_URI)."
+        )
 
 
 @contextmanager

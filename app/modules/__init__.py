@@ -1,6 +1,6 @@
 """The rooms of the house. A new module is one folder and one line here."""
 
 from app.core.module import Module
-from app.modules import rooms, vehicles
+from app.modules import duty, rooms, vehicles
 
-MODULES: tuple[Module, ...] = (vehicles.module, rooms.module)
+MODULES: tuple[Module, ...] = (vehicles.module, rooms.module, duty.module)

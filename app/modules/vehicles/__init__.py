@@ -22,6 +22,7 @@ from app.modules.vehicles.queries import slips as slip_queries
 from app.modules.vehicles.queries.fuel import fills
 from app.modules.vehicles.reminders import CERTIFICATE, DISPATCH_WAIT, dispatching, fuel
 from app.modules.vehicles.reminders.ledger import LEDGER_GAP
+from app.modules.vehicles.reports.holiday import before_holiday
 from app.modules.vehicles.rules import costs, slips, terms
 from app.modules.vehicles.rules import expenses as expense_rules
 from app.modules.vehicles.rules.fuel import policies as fuel_policies
@@ -250,4 +251,5 @@ module = Module(
     quick_links=(QuickLink(_l("Request a car"), "vehicles.new_request", "car-front", "vehicles.request"),),
     materialisers=(Materialiser("ledger_gaps", ledger.sweep), *care.MATERIALISERS),
     demo=demo.lay,
+    before_holiday=before_holiday,
 )

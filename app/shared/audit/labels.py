@@ -125,3 +125,61 @@ THINGS.update({
     "meeting_ratings": _l("Rating of a meeting"), "room_faults": _l("Fault in a room"),
     "room_no_shows": _l("No-show"), "calendar_feeds": _l("Calendar feed"),
 })  # fmt: skip
+
+# -- duty: patrol --
+THINGS.update({
+    "patrol_points": _l("Checkpoint"), "patrol_labels": _l("Label of a checkpoint"), "patrol_routes": _l("Patrol route"),
+    "patrol_route_points": _l("Point of a route"), "patrol_plans": _l("Patrol plan"),
+    "patrol_plan_people": _l("Member of a patrol team"), "patrol_tasks": _l("Patrol round"),
+    "patrol_scans": _l("Visit to a checkpoint"), "patrol_repeats": _l("Repeated scan"),
+    "patrol_excuses": _l("Explanation of a round"),
+})  # fmt: skip
+COLUMNS.update({
+    "checkpoint_id": _l("Checkpoint"), "route_id": _l("Route"), "plan_id": _l("Plan"), "scheduled_start": _l("Start"),
+    "late_min": _l("Minutes late"), "walker_id": _l("Who walks"), "label_number": _l("Label number"),
+    "client_at": _l("Time of the device"), "too_fast": _l("Too fast"), "wrong_order": _l("Out of order"),
+    "entered_late": _l("Entered after a standstill"), "plan_rev": _l("Edition of the plan"),
+})  # fmt: skip
+
+# -- duty: safety checks before holidays --
+THINGS.update({
+    "campaigns": _l("Safety check before a holiday"), "campaign_depts": _l("Check-list of a department"),
+    "campaign_answers": _l("Item of a check-list"), "campaign_spot_checks": _l("Spot check"),
+    "campaign_spot_lines": _l("Item of a spot check"), "campaign_checklists": _l("Version of the check-list"),
+    "campaign_sections": _l("Category of the check"), "campaign_items": _l("What is to be looked at"),
+    "campaign_duties": _l("Who has which category"),
+})  # fmt: skip
+COLUMNS.update({
+    "opens_on": _l("Check opens"), "due_on": _l("Lists due"), "recheck_on": _l("Re-check on"),
+    "provisional": _l("Provisional"), "recheck": _l("After the holiday"), "too_fast": _l("Very fast"),
+    "mismatches": _l("Spot check differs"), "fix": _l("How it is dealt with"),
+})  # fmt: skip
+
+# -- duty: hazards --
+THINGS.update({
+    "hazards": _l("Hazard"), "hazard_events": _l("Step of a hazard"), "hazard_extensions": _l("Extension of a hazard's deadline"),
+})  # fmt: skip
+COLUMNS.update({
+    "rectify_by": _l("Rectified by"), "verifier_id": _l("Who verifies it"), "rectifier_id": _l("Who rectified it"),
+    "owner_department_id": _l("Responsible department"), "measure": _l("Measure to rectify it"),
+    "contingency": _l("What if it goes wrong meanwhile"), "interim_control": _l("What keeps people safe until then"),
+    "budget_fen": _l("Money for it, yuan"), "deadline_rev": _l("Revision of the deadline"), "supervised": _l("Supervised"),
+    "found_by_id": _l("Found by"), "rectified_at": _l("Rectified at"), "verified_at": _l("Verified at"),
+    "assigned_at": _l("Assigned at"), "assigned_by_id": _l("Assigned by"), "acknowledged_at": _l("Received at"),
+    "acknowledged_by_id": _l("Received by"), "signed_by_id": _l("Signed off by"), "status_at": _l("In this state since"),
+    "merged_into_id": _l("Goes on in"), "recurrence_of_id": _l("Come back from"), "danger_now": _l("People are in danger right now"),
+})  # fmt: skip
+
+# -- duty: roster --
+THINGS.update({
+    "duty_posts": _l("Post of duty"), "duty_shift_templates": _l("Recurring shift"), "duty_pool_members": _l("Member of a pool"),
+    "duty_exemptions": _l("Exemption from duty"), "duty_rosters": _l("Duty roster"), "duty_shifts": _l("Shift of duty"),
+    "duty_assignments": _l("Place in a shift"), "duty_receipts": _l("Receipt of a roster"), "duty_swaps": _l("Swap of duties"),
+    "duty_covers": _l("Who answered for a post"), "duty_sign_ins": _l("Sign-in for duty"),
+    "duty_log_entries": _l("Entry of the duty log"), "duty_handovers": _l("Hand-over of the duty"),
+    "duty_incident_reports": _l("Report of an incident"),
+})  # fmt: skip
+COLUMNS.update({
+    "shift_id": _l("Shift"), "roster_id": _l("Duty roster"), "standby": _l("Standby"), "level": _l("Level"),
+    "acked_at": _l("Acknowledged at"), "late_minutes": _l("Minutes late"), "centipoints": _l("Hundredths of a point"),
+})  # fmt: skip

@@ -15,6 +15,7 @@ from app.shared.workdays.models import YearStatus
 
 SUBJECT = "calendar_year"  # the subject's id is the year
 WEEKS_BEFORE = 44 * 24 * 60  # from 1 November to 15 December, in minutes
+TEN_DAYS = 10 * 24 * 60
 
 
 def due_at(year: int) -> datetime:
@@ -45,6 +46,7 @@ ladder = Ladder(
     stages=(
         Stage("weekly", -WEEKS_BEFORE, "role:manager", 1, repeat="weekly"),
         Stage("daily", 0, "role:manager", 2, repeat="daily", urgent=True),
+        Stage("leader", TEN_DAYS, "role:leader_in_charge", 3, urgent=True),  # 25 December
     ),
     wording=_wording,
     is_open=lambda obligation: wanted(obligation.subject_id),

@@ -12,6 +12,7 @@ from app.shared.notifications.services.sweeping import Swept, sweep
 from app.shared.notifications.services.telling import acknowledge, chase, open_notice, read_all, tell
 from app.shared.notifications.services.upkeep import (
     beat,
+    pass_over,
     send_again,
     settle_dead,
     tidy,
@@ -20,6 +21,6 @@ from app.shared.notifications.services.upkeep import (
 
 __all__ = [
     "Swept", "acknowledge", "add_stage", "beat", "chase", "climb", "deliver", "edit_stage", "keep",
-    "open_notice", "read_all", "release", "replan", "reset", "save_endpoint", "save_preference", "seed",
+    "open_notice", "pass_over", "read_all", "release", "replan", "reset", "save_endpoint", "save_preference", "seed",
     "send_again", "send_test", "settle_dead", "sweep", "tell", "tidy", "try_again",
 ]  # fmt: skip

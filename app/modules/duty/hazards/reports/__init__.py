@@ -1,0 +1,1 @@
+"""Print it, list it: lists, figures, papers, and what a record shows."""

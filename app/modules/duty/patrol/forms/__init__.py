@@ -1,0 +1,1 @@
+"""Ask for it: scans on the way, explanations, checkpoints, routes, plans."""

@@ -1,0 +1,1 @@
+"""Print it, and show it: lists, the board, records, figures, papers."""

@@ -1,0 +1,1 @@
+"""May it be? Schedules, states, scans, labels, figures; pure."""

@@ -1,0 +1,1 @@
+"""Do it: plans and their rounds, scans, explanations."""

@@ -1,0 +1,56 @@
+"""What is it? Posts, pools, rosters, shifts; who really stood duty; log and hand-over."""
+
+from app.modules.duty.roster.models.masters import DutyPost, Exemption, PoolMember, ShiftTemplate
+from app.modules.duty.roster.models.rosters import DutyAssignment, Roster, RosterReceipt, Shift, ShiftSwap
+from app.modules.duty.roster.models.statuses import (
+    LIVE,
+    OPEN,
+    ExemptionKind,
+    HandoverStatus,
+    Level,
+    LogKind,
+    LogStatus,
+    PostKind,
+    Relation,
+    ReportKind,
+    RosterStatus,
+    ShiftStatus,
+    SignInMethod,
+    Source,
+    SwapKind,
+    SwapStatus,
+)
+from app.modules.duty.roster.models.watch import Cover, DutySignIn, IncidentReport, LogEntry, ShiftHandover
+
+__all__ = [
+    "LIVE",
+    "OPEN",
+    "Cover",
+    "DutyAssignment",
+    "DutyPost",
+    "DutySignIn",
+    "Exemption",
+    "ExemptionKind",
+    "HandoverStatus",
+    "IncidentReport",
+    "Level",
+    "LogEntry",
+    "LogKind",
+    "LogStatus",
+    "PoolMember",
+    "PostKind",
+    "Relation",
+    "ReportKind",
+    "Roster",
+    "RosterReceipt",
+    "RosterStatus",
+    "Shift",
+    "ShiftHandover",
+    "ShiftStatus",
+    "ShiftSwap",
+    "ShiftTemplate",
+    "SignInMethod",
+    "Source",
+    "SwapKind",
+    "SwapStatus",
+]  # fmt: skip

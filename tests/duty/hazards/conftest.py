@@ -1,0 +1,5 @@
+"""The clock of these tests."""
+
+from tests.duty.hazards.office import now
+
+__all__ = ["now"]
