@@ -27,7 +27,17 @@ from app.modules.duty.roster.models import (
 from app.modules.duty.roster.queries import swaps as queries
 from app.modules.duty.roster.services import swaps
 from tests.duty.roster.conftest import Hands
-from tests.duty.roster.making import MONDAY, OFFICERS, Office, absent, assignment, at, the_shift, who
+from tests.duty.roster.making import (
+    MONDAY,
+    OFFICERS,
+    Office,
+    absent,
+    assignment,
+    at,
+    drop_index,
+    the_shift,
+    who,
+)
 
 THURSDAY = MONDAY + timedelta(days=3)
 CLIENTS = int(os.environ.get("RACE_CLIENTS", "4"))
@@ -170,7 +180,7 @@ def test_the_database_refuses_a_second_open_wish_and_with_the_index_gone_there_a
     wish(week)
     with pytest.raises(IntegrityError):
         _second(week)
-    week.do(lambda: db.session.execute(text("DROP INDEX uq_duty_swaps_open")))
+    week.do(lambda: drop_index("uq_duty_swaps_open"))
     _second(week)
     assert week.read(lambda: db.session.query(ShiftSwap).filter(ShiftSwap.status.in_(LIVE)).count()) == 2
 
@@ -220,7 +230,7 @@ def race(app: Flask, week: Office, guarded: bool) -> Counter[str]:
     def lay() -> list[int]:
         db.session.execute(text("UPDATE duty_assignments SET ended_at = created_at WHERE standby"))
         if not guarded:
-            db.session.execute(text("DROP INDEX uq_duty_swaps_open"))
+            drop_index("uq_duty_swaps_open")
         query = (
             db.session.query(DutyAssignment.id)
             .join(Shift)

@@ -25,7 +25,7 @@ from app.modules.duty.roster.queries import rosters as queries
 from app.modules.duty.roster.services import handing, log, watch
 from app.shared.accounts.models import PersonStatus
 from tests.duty.roster.conftest import Hands
-from tests.duty.roster.making import MONDAY, Office, assignment, at, the_shift, who
+from tests.duty.roster.making import MONDAY, Office, assignment, at, drop_index, the_shift, who
 
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
 
@@ -120,7 +120,7 @@ def test_without_the_guard_two_shifts_would_answer(
     monkeypatch.setattr(queries, "answering", lambda *_args, **_kwargs: None)
     with pytest.raises(IntegrityError):
         week.turn(hands.to(at(9, TUESDAY)))
-    week.do(lambda: db.session.execute(text("DROP INDEX uq_duty_shifts_answering")))
+    week.do(lambda: drop_index("uq_duty_shifts_answering"))
     week.turn(hands.to(at(9, TUESDAY)))
     with week.app.app_context():
         assert len([one for one in on_duty(at(9, TUESDAY)) if one.level == Level.OFFICER]) == 2
