@@ -27,7 +27,8 @@ COLUMNS = (
 )
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
 GUARDS = """SELECT (SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace)
-    + (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)"""
+    + (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)
+    + (SELECT count(*) FROM pg_indexes WHERE schemaname = 'public')"""
 
 
 class Store:

@@ -83,7 +83,18 @@ class Base(DeclarativeBase):
     }
 
 
-NETWORK_DRIVES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "glusterfs", "fuse.glusterfs", "ceph"}
+NETWORK_DRIVES = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "fuse.sshfs",
+    "afs",
+    "glusterfs",
+    "fuse.glusterfs",
+    "ceph",
+}
 
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()

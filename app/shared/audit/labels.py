@@ -167,7 +167,8 @@ COLUMNS.update({
     "found_by_id": _l("Found by"), "rectified_at": _l("Rectified at"), "verified_at": _l("Verified at"),
     "assigned_at": _l("Assigned at"), "assigned_by_id": _l("Assigned by"), "acknowledged_at": _l("Received at"),
     "acknowledged_by_id": _l("Received by"), "signed_by_id": _l("Signed off by"), "status_at": _l("In this state since"),
-    "merged_into_id": _l("Goes on in"), "recurrence_of_id": _l("Come back from"), "danger_now": _l("People are in danger right now"),
+    "merged_into_id": _l("Goes on in"), "recurrence_of_id": _l("Come back from"),
+    "danger_now": _l("People are in danger right now"),
 })  # fmt: skip
 
 # -- duty: roster --
