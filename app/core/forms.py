@@ -26,6 +26,8 @@ class AnswerBook(Protocol):
 
     def keep(self, token: str, result: Any) -> None: ...
 
+    def knows(self, token: str) -> bool: ...  # has it been used, by a transaction that has ended?
+
     def recall(self, token: str) -> Any: ...
 
 
@@ -56,7 +58,8 @@ class Form(FlaskForm):
           shown and nothing is written.
         """
         if not self.validate_on_submit():
-            return None
+            # what was a choice the first time may be none when the same page comes again
+            return answers.recall(self.form_token.data or "") if answers and self._was_answered() else None
         known = {name: _real(value) for name, value in known.items()}
         values = {name: value for name, value in self.data.items() if name not in _HIDDEN}
         token = self.form_token.data or ""
@@ -68,6 +71,11 @@ class Form(FlaskForm):
         except RuleBroken as refusal:
             self.refuse(refusal)
             return None
+
+    def _was_answered(self) -> bool:
+        token = self.form_token.data or ""
+        genuine = self.is_submitted() and len(token) >= 16 and "csrf_token" not in self.errors
+        return genuine and answers is not None and answers.knows(token)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Are the answers well formed? Lazy messages become text here: to a template they are no strings."""

@@ -7,7 +7,7 @@ from tests.browser import Browser
 from tests.standing.crawl import ROLES, Walks
 
 MOST_QUERIES = 45
-PARTS = 3  # so that several processes share the work
+MOST_ON_THE_DESK = 60  # it has a card or two of every module
 
 
 @pytest.mark.slow
@@ -21,17 +21,9 @@ def test_every_link_leads_to_a_page_that_writes_nothing_and_asks_little(walks: W
         assert "default-src 'none'" in policy or "sandbox" in policy, visit.path
         assert "unsafe" not in policy, visit.path
         assert "no-store" in visit.headers["Cache-Control"] or visit.endpoint == "static", visit.path
-    assert not {v.path: v.queries for v in found.visits if v.is_page and v.queries > MOST_QUERIES}
+    most = {v.path: MOST_ON_THE_DESK if v.path == "/" else MOST_QUERIES for v in found.visits if v.is_page}
+    assert not {v.path: v.queries for v in found.visits if v.is_page and v.queries > most[v.path]}
     assert not found.grew
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_paper_of_the_head_of_the_office_is_made(demo_app: Flask, walks: Walks, part: int) -> None:
-    browser = Browser(demo_app, "manager")
-    for path in walks.of("manager").papers[part::PARTS]:
-        answer = browser.get(path)
-        assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), path
 
 
 def test_every_answer_is_hardened(app: Flask) -> None:

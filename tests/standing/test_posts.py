@@ -21,7 +21,13 @@ from tests.conftest import Store
 from tests.standing.crawl import ROLES, FormOnPage, Walks, endpoint_of, row_counts
 
 # These change who is signed in, or only the look of the frame.
-ABOUT_THE_SESSION = {"accounts.sign_in", "accounts.sign_out", "accounts.display", "accounts.keep_session"}
+ABOUT_THE_SESSION = {
+    "accounts.end_device",
+    "accounts.sign_in",
+    "accounts.sign_out",
+    "accounts.display",
+    "accounts.keep_session",
+}
 BOOKKEEPING = {"form_answers", "sign_ins", "sign_in_tries", "audit_entries", "audit_head", "print_log"}
 PARTS = 6  # so that several processes share the work
 CANDIDATES = 3  # forms of one kind that are tried until one is taken

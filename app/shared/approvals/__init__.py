@@ -6,6 +6,7 @@ from flask_login import current_user
 from app.core.forms import me
 from app.core.language import lazy as _l
 from app.core.module import Materialiser, Module, PolicyDefault
+from app.core.once import once_a_page
 from app.shared.approvals import queries, reminders, services
 from app.shared.approvals.views import bp
 
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["todo_count"] = todo_count
 
 
+@once_a_page
 def todo_count() -> int:
     """How many cases lie with whoever reads the page."""
     return queries.todo_count(me()) if current_user.is_authenticated else 0

@@ -27,14 +27,16 @@ def desk(person: Person) -> dict[str, Any]:
     """Everything that stands on a person's desk."""
     waiting, late = queries.todo_counts(person)
     notices, unread = queries.unread_notices(person)
+    todos, started = list(queries.todos(person)), list(queries.started(person))
+    shown = rows([*todos, *started], person)  # their records are asked for once
     return {
         "links": queries.quick_links(person),
         "cards": queries.cards(person),
-        "todos": rows(queries.todos(person), person),
+        "todos": shown[: len(todos)],
         "waiting": waiting,
         "late": late,
-        "started": rows(queries.started(person), person),
-        "started_count": queries.started_count(person),
+        "started": shown[len(todos) :],
+        "started_count": queries.started_count(person) if len(started) == queries.SHOWN else len(started),
         "holiday": queries.holiday(),
         "notices": notices,
         "unread": unread,

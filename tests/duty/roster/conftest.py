@@ -35,6 +35,15 @@ class Hands:
 
 
 @pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A database of its own: what all tests find here is not what the others find."""
+    store = Store(tmp_path_factory.mktemp("roster"))
+    store.create()
+    yield store
+    store.drop()
+
+
+@pytest.fixture(scope="session")
 def built_app(store: Store) -> Iterator[Flask]:
     """The cast, a post of duty and its published week. Sentences are in English, as tests quote them."""
     with pytest.MonkeyPatch.context() as patch:

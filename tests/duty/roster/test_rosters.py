@@ -217,13 +217,13 @@ def test_a_published_roster_can_neither_be_drawn_anew_nor_deleted(week: Office) 
     with pytest.raises(RuleBroken):
         week.do(lambda: drawing.redraw(roster(number), who("manager")))
     with pytest.raises(RuleBroken):
-        week.do(lambda: steps.discard(roster(number)))
+        week.do(lambda: steps.discard(roster(number).id))
 
 
 def test_a_draft_never_sent_can_be_deleted(office: Office) -> None:
     number = office.draft()
     office.do(lambda: drawing.redraw(roster(number), who("manager")))
-    office.do(lambda: steps.discard(roster(number)))
+    office.do(lambda: steps.discard(roster(number).id))
     assert office.read(lambda: db.session.query(Shift).count()) == 0
 
 

@@ -25,6 +25,9 @@ class Answers:
             answer.answer_type = type(result).__name__
             answer.answer_id = identity[0] if identity else None
 
+    def knows(self, token: str) -> bool:
+        return db.session.get(FormAnswer, token) is not None
+
     def recall(self, token: str) -> Any:
         answer = db.session.get(FormAnswer, token)
         if answer is None or not answer.answer_type:

@@ -13,7 +13,7 @@ from app.shared.printing.services import paper
 
 @bp.get("/<int:hazard_id>/notice")
 @requires(*SEE)
-def notice(hazard_id: int) -> Response:
+def notice_paper(hazard_id: int) -> Response:
     """隐患整改通知书, with the receipt to sign."""
     row = seen(hazard_id)
     return paper("duty/hazards/print/notice.html", **(papers.notice(row) if row.assigned_at else abort(404)))
@@ -28,7 +28,7 @@ def record_paper(hazard_id: int) -> Response:
 
 @bp.get("/register")
 @requires(*VIEW)
-def register() -> Response:
+def register_paper() -> Response:
     """隐患台账, as the list is filtered."""
     return paper("duty/hazards/print/register.html", **papers.register(me()))
 

@@ -8,6 +8,7 @@ from app.core import clock
 from app.core.formats import day, moment, span
 from app.core.language import gettext as _
 from app.core.module import Summary
+from app.core.once import once_a_page
 from app.modules.duty.roster import neighbours
 from app.modules.duty.roster.models import HandoverStatus, Level, RosterStatus, ShiftStatus
 from app.modules.duty.roster.queries import duty
@@ -18,11 +19,16 @@ from app.modules.duty.roster.services import handing
 from app.shared.accounts.models import Person
 
 
+@once_a_page
+def _on_duty_now() -> Sequence[duty.OnDuty]:
+    return duty.on_duty(clock.now())
+
+
 def top_line(person: Person) -> dict[str, Any] | None:
     """Who is on duty now, for the top line of every page: the officer of the first post, with the telephone."""
     if not person.may("duty.view"):
         return None
-    people = duty.on_duty(clock.now())
+    people = _on_duty_now()
     if not people:
         return None
     first = [one for one in people if one.post_id == people[0].post_id]
@@ -36,7 +42,7 @@ def card(person: Person) -> dict[str, Any] | None:
     """The home card: who is on duty now, and my next duty."""
     if not person.may("duty.view"):
         return None
-    people = duty.on_duty(clock.now())
+    people = _on_duty_now()
     own = queries.mine(person.id, clock.now(), limit=1) if person.may("duty.serve") else ()
     if not people and not own:
         return None

@@ -143,8 +143,11 @@ def archive(roster: Roster) -> Roster:
     return advance(roster, RosterStatus.ARCHIVED)
 
 
-def discard(roster: Roster) -> str:
+def discard(roster_id: int) -> str:
     """Delete a draft that was never sent for approval; nothing else is ever deleted."""
+    roster = queries.roster(roster_id)
+    if roster is None:
+        raise RuleBroken(_("This draft has been deleted already."))
     if roster.status != RosterStatus.DRAFT or roster.number is not None:
         raise RuleBroken(_("Only a draft that was never sent for approval can be deleted."))
     title = roster.title

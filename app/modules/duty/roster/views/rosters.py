@@ -112,8 +112,8 @@ def archive_roster(roster_id: int) -> Response:
 @bp.post("/rosters/<int:roster_id>/discard")
 @requires("duty.roster")
 def discard_roster(roster_id: int) -> Response:
-    row, form = _full(roster_id), Row()
-    if title := form.carry_out(steps.discard, roster=row):
+    form = Row()
+    if title := form.carry_out(steps.discard, roster_id=roster_id):
         return done(_("The draft %(title)s is deleted.", title=title), to=url_for(".rosters"))
     raise RuleBroken(form.first_error)
 
