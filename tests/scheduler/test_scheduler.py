@@ -68,7 +68,7 @@ def start(app: Flask, processes: list[subprocess.Popen[str]], port: int = 0) -> 
     return process
 
 
-def wait_until(condition: object, seconds: float = 90) -> None:
+def wait_until(condition: object, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         db.session.rollback()

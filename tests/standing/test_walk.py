@@ -1,7 +1,7 @@
 """One official trip in a real browser, from the clerk's request to the papers, with script and without."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from app.core import clock
 from app.core.db import db
 from app.modules.vehicles.models import DispatchRequest, Driver, TripRequest
 from app.modules.vehicles.queries import odometer
+from app.shared.occupancy.services import clashes
+from app.shared.workdays.queries import is_workday
 from tests.live import DESK, PHONE, enter, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -48,7 +50,23 @@ def becomes(app: Flask, page: Page, request_id: int, status: str) -> None:
         if now == status:
             return
         page.wait_for_timeout(200)
-    raise AssertionError(f"{now}, not {status}: {page.inner_text('main')[:600]}")
+    said = page.locator(".field-error, .note").all_inner_texts()
+    raise AssertionError(f"{now}, not {status}: {said}")
+
+
+def free_span(app: Flask) -> tuple[date, time, time]:
+    """When the driver who has an account has nothing to do, also around it."""
+    with app.app_context():
+        driver = db.session.query(Driver).join(Driver.person).filter_by(username="driver").one().id
+        for ahead in range(1, 11):
+            day = clock.today() + timedelta(days=ahead)
+            for hour in (10, 14, 16):
+                starts = clock.at(day, time(hour))
+                taken = clashes("driver", [driver], starts - timedelta(hours=2), starts + timedelta(hours=4))
+                if not taken and is_workday(day):
+                    db.session.remove()
+                    return day, time(hour), time(hour + 1, 30)
+    raise AssertionError("the driver is busy for ten days")
 
 
 def choose(app: Flask, page: Page) -> None:
@@ -75,7 +93,7 @@ def test_a_trip_from_the_request_to_the_papers(
     def press(page: Page, name: str) -> None:
         page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
 
-    day = clock.today() + timedelta(days=1)
+    day, departs, returns = free_span(demo_app)
     with as_(
         DESK
     ) as page:  # the clerk asks; what is wrong is said beside the field, and nothing typed is lost
@@ -83,8 +101,8 @@ def test_a_trip_from_the_request_to_the_papers(
         page.click("a[href='/vehicles/requests/new'] >> nth=0")
         page.fill("[name=destination]", "市档案馆")
         page.fill("[name=day]", day.isoformat())
-        page.fill("[name=departs]", "10:00")
-        page.fill("[name=returns]", "11:30")
+        page.fill("[name=departs]", f"{departs:%H:%M}")
+        page.fill("[name=returns]", f"{returns:%H:%M}")
         page.fill("[name=people_count]", "1")
         press(page, "提交申请")
         expect(page.locator(".field-error").first).to_be_visible()

@@ -36,7 +36,7 @@ def desk(person: Person) -> dict[str, Any]:
         "waiting": waiting,
         "late": late,
         "started": shown[len(todos) :],
-        "started_count": queries.started_count(person) if len(started) == queries.SHOWN else len(started),
+        "started_count": queries.started_count(person),
         "holiday": queries.holiday(),
         "notices": notices,
         "unread": unread,
