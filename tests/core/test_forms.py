@@ -52,6 +52,35 @@ def test_a_repeat_gets_the_first_answer(app: Flask) -> None:
     assert count(app, NEW) == 1
 
 
+def _first_then_unacceptable(app: Flask) -> tuple[Any, Any, Form]:
+    """Handed in, and again when what was typed is no answer any more: the first answer, the second, the form."""
+    token = new_token()
+    with app.app_context():
+        first, _ = hand_in(app, make_post, name=NEW, form_token=token)
+        second, form = hand_in(app, make_post, name="", form_token=token)
+        return first.id, second and second.id, form
+
+
+def test_a_repeat_gets_the_first_answer_also_when_its_choices_have_gone(app: Flask) -> None:
+    first, second, _form = _first_then_unacceptable(app)
+    assert second == first
+    assert count(app, NEW) == 1
+
+
+def test_without_that_look_the_repeat_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen to fail: the guard taken out."""
+    monkeypatch.setattr(Form, "_was_answered", lambda _form: False)
+    _first, second, form = _first_then_unacceptable(app)
+    assert second is None
+    assert form.name.errors  # type: ignore[attr-defined]
+
+
+def test_a_token_that_brought_nothing_about_gives_no_answer(app: Flask) -> None:
+    answer, form = hand_in(app, make_post, name="", form_token=new_token())
+    assert answer is None
+    assert form.name.errors  # type: ignore[attr-defined]
+
+
 def test_without_the_answer_book_a_repeat_does_it_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seen to fail: the guard taken out."""
     monkeypatch.setattr(forms, "answers", None)
