@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def at_writing() -> datetime:
+    """now(), for columns and templates: they are declared once, and would keep the clock that they found then."""
+    return now()
+
+
 def zone() -> ZoneInfo:
     """The organisation's time zone."""
     return ZoneInfo(current_app.config["ZONE"] if has_app_context() else "Asia/Shanghai")

@@ -16,7 +16,7 @@ _LONG = {"zh": "y年M月d日 EEEE", "en": "EEEE d MMMM y"}
 def init_app(app: Flask) -> None:
     for filter_ in (day, long_day, hour, moment, span, yuan, number, wait, thousandths, ratio, filesize):
         app.add_template_filter(filter_)
-    app.jinja_env.globals.update(now=clock.now, today=clock.today)
+    app.jinja_env.globals.update(now=clock.at_writing, today=clock.today)
 
 
 def _language() -> str:

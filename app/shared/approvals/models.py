@@ -115,7 +115,7 @@ class Route(Base):
     subject_name: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(80), default="")
     number: Mapped[int] = mapped_column(default=1)  # the edition: 1, 2, 3 …
-    valid_from: Mapped[datetime] = mapped_column(default=clock.now)
+    valid_from: Mapped[datetime] = mapped_column(default=clock.at_writing)
     ended_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: as shipped
     version: Mapped[int] = mapped_column(default=1)
@@ -163,7 +163,7 @@ class Approval(Base):
     facts: Mapped[Json]
     urgency: Mapped[int] = mapped_column(default=0)
     status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.RUNNING)
-    submitted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    submitted_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     due_at: Mapped[datetime | None]  # of the open step
     concluded_at: Mapped[datetime | None]
     moves: Mapped[int] = mapped_column(
@@ -326,7 +326,7 @@ class Event(Base):
     audited = False  # the rows that changed are audited
     id: Mapped[int] = mapped_column(primary_key=True)
     approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: the house itself
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who acted in the person's name
     kind: Mapped[EventKind]
@@ -350,7 +350,7 @@ class Copy(Base):
     approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     read_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
@@ -368,7 +368,7 @@ class Delegation(Base):
     ends_at: Mapped[datetime]
     subject_name: Mapped[str] = mapped_column(String(60), default="")  # empty: all
     ended_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="joined")

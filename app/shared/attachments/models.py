@@ -43,7 +43,7 @@ class Attachment(Base):
     thumb_sha256: Mapped[str | None] = mapped_column(String(64))
     taken_at: Mapped[datetime | None]  # what the camera says, before its notes are taken out
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     removed_at: Mapped[datetime | None]
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     remove_reason: Mapped[str] = mapped_column(String(200), default="")

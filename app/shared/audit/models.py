@@ -71,7 +71,7 @@ class FormAnswer(Base):
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     answer_type: Mapped[str] = mapped_column(String(60), default="")
     answer_id: Mapped[int | None] = mapped_column(BigInteger)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing, index=True)
 
 
 _FUNCTION = (

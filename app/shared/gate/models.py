@@ -38,7 +38,7 @@ class Device(Base):
     link_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info={"secret": True})
     link_expires_at: Mapped[datetime | None]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -60,8 +60,8 @@ class DeviceSession(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    started_at: Mapped[datetime] = mapped_column(default=clock.now)
-    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    started_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     ended_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(45), default="")
     browser: Mapped[str] = mapped_column(String(200), default="")

@@ -40,7 +40,7 @@ class ImportRun(Base):
     row_count: Mapped[int]
     error_count: Mapped[int]
     payload: Mapped[str | None] = mapped_column(Secret())  # JSON: lines, texts, errors, ignored columns
-    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing, index=True)
     done_at: Mapped[datetime | None]
     created_count: Mapped[int] = mapped_column(default=0)
     unchanged_count: Mapped[int] = mapped_column(default=0)

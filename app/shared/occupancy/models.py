@@ -35,7 +35,7 @@ class Occupancy(Base):
     source_id: Mapped[int]
     label: Mapped[str] = mapped_column(String(200), default="")
     active: Mapped[bool] = mapped_column(default=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
 
 CLASH = "occupancy clash"  # what the SQLite trigger says; PostgreSQL names its constraint no_overlap

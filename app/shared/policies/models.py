@@ -49,7 +49,7 @@ class PolicyRow(Base):
     valid_until: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(300), default="")
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     withdrawn_at: Mapped[datetime | None]  # taken back before it came into force
 
     changed_by: Mapped[Person | None] = relationship()

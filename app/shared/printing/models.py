@@ -51,7 +51,7 @@ class PrintLog(Base):
     subject_id: Mapped[int]
     sequence: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    printed_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    printed_at: Mapped[datetime] = mapped_column(default=clock.at_writing, index=True)
     pdf_sha256: Mapped[str] = mapped_column(String(64))
 
     person: Mapped[Person | None] = relationship(lazy="joined")

@@ -18,7 +18,7 @@ class SettingRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
     value: Mapped[Json]
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.at_writing, onupdate=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

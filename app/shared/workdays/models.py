@@ -83,7 +83,7 @@ class CalendarDay(Base):
     doc_no: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     superseded_at: Mapped[datetime | None]
 
     changed_by: Mapped[Person | None] = relationship()
@@ -139,7 +139,7 @@ class CalendarProposal(Base):
     status: Mapped[ProposalStatus] = mapped_column(default=ProposalStatus.PENDING)
     reason: Mapped[str] = mapped_column(String(300), default="")
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -141,10 +141,12 @@ class Hazard(Base):
     )  # whoever reports it says that people are in danger
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # where found
     found_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    found_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    found_at: Mapped[datetime] = mapped_column(default=clock.at_writing, index=True)
     status: Mapped[HazardStatus] = mapped_column(default=HazardStatus.REPORTED)
-    status_at: Mapped[datetime] = mapped_column(default=clock.now)
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, index=True)
+    status_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
+    changed_at: Mapped[datetime] = mapped_column(
+        default=clock.at_writing, onupdate=clock.at_writing, index=True
+    )
 
     # the five settled things (五定)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
@@ -229,7 +231,7 @@ class HazardEvent(Base):
     __tablename__ = "hazard_events"
     id: Mapped[int] = mapped_column(primary_key=True)
     hazard_id: Mapped[int] = mapped_column(ForeignKey("hazards.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     act: Mapped[HazardAct]
     from_status: Mapped[HazardStatus | None]
@@ -257,7 +259,7 @@ class HazardExtension(Base):
     hazard_id: Mapped[int] = mapped_column(ForeignKey("hazards.id"), index=True)
     status: Mapped[ExtensionStatus] = mapped_column(default=ExtensionStatus.PENDING)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     old_deadline: Mapped[date]
     new_deadline: Mapped[date]
     reason: Mapped[str] = mapped_column(String(300))

@@ -50,7 +50,7 @@ class BookingSeries(Base):
     follows_id: Mapped[int | None] = mapped_column(
         ForeignKey("booking_series.id")
     )  # split: this and following
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     organiser: Mapped[Person] = relationship(foreign_keys=[organiser_id])
@@ -99,7 +99,7 @@ class RoomBooking(Base):
     phone: Mapped[str] = mapped_column(String(30), default="")
     note: Mapped[str] = mapped_column(String(300), default="")  # wishes, in words
     status: Mapped[BookingStatus] = mapped_column(default=BookingStatus.CONFIRMED)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     confirmed_at: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
     checked_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -180,7 +180,7 @@ class WaitingEntry(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     status: Mapped[WaitingStatus] = mapped_column(default=WaitingStatus.WAITING)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     offered_room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
     offered_at: Mapped[datetime | None]
     offer_until: Mapped[datetime | None]
@@ -200,7 +200,7 @@ class BookingEvent(Base):
     audited = False  # it is itself a trace of audited changes
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("room_bookings.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     action: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text, default="")

@@ -31,7 +31,7 @@ class NoShow(Base):
     booking_id: Mapped[int] = mapped_column(ForeignKey("room_bookings.id"), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     status: Mapped[NoShowStatus] = mapped_column(default=NoShowStatus.COUNTS)
     appeal: Mapped[str] = mapped_column(String(300), default="")
     appealed_at: Mapped[datetime | None]

@@ -32,7 +32,7 @@ class CalendarFeed(Base):
     subject_id: Mapped[int]  # the person, room or department
     title: Mapped[str] = mapped_column(String(80))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     revoked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

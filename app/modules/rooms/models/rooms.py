@@ -124,7 +124,7 @@ class RoomEquipment(Base):
     name: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[EquipmentState] = mapped_column(default=EquipmentState.WORKS)
     state_note: Mapped[str] = mapped_column(String(200), default="")
-    state_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     state_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     removed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -176,7 +176,7 @@ class RoomBlocking(Base):
     reason: Mapped[str] = mapped_column(String(200))
     status: Mapped[BlockingStatus] = mapped_column(default=BlockingStatus.ACTIVE)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -198,7 +198,7 @@ class BlockingFate(Base):
     fate: Mapped[Fate]
     from_room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
     to_room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     blocking: Mapped[RoomBlocking] = relationship(back_populates="fates")
     to_room: Mapped[Room | None] = relationship(foreign_keys=[to_room_id])

@@ -108,7 +108,7 @@ class SupportOrder(Base):
     told_people: Mapped[int] = mapped_column(default=0)
     told_off: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     booking: Mapped[RoomBooking] = relationship()
@@ -175,7 +175,7 @@ class CheckMark(Base):
     phase: Mapped[Phase]
     text: Mapped[str] = mapped_column(String(120))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     by: Mapped[Person] = relationship()
 
@@ -236,7 +236,7 @@ class RoomFault(Base):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("room_bookings.id"), index=True)
     text: Mapped[str] = mapped_column(String(200))
     status: Mapped[FaultStatus] = mapped_column(default=FaultStatus.OPEN)
-    reported_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reported_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     reported_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     device_name: Mapped[str] = mapped_column(String(80), default="")  # told at a door display
     mended_at: Mapped[datetime | None]
@@ -291,7 +291,7 @@ class MeetingSignIn(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     name: Mapped[str] = mapped_column(String(40))
     organisation: Mapped[str] = mapped_column(String(60), default="")
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     how: Mapped[SignedBy] = mapped_column(default=SignedBy.CODE)
 
     person: Mapped[Person | None] = relationship()
@@ -308,7 +308,7 @@ class MeetingTask(Base):
     due_on: Mapped[date]
     status: Mapped[TaskStatus] = mapped_column(default=TaskStatus.OPEN)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     done_at: Mapped[datetime | None]
     done_note: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -329,6 +329,6 @@ class MeetingRating(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     score: Mapped[int]
     comment: Mapped[str] = mapped_column(String(300), default="")
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     by: Mapped[Person] = relationship()

@@ -67,7 +67,7 @@ class Violation(Base):
     status: Mapped[ViolationStatus] = mapped_column(default=ViolationStatus.OPEN)
     void_reason: Mapped[str] = mapped_column(String(200), default="")
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     vehicle: Mapped[Vehicle] = relationship()
@@ -108,7 +108,7 @@ class Accident(Base):
     closed_at: Mapped[datetime | None]
     end_note: Mapped[str] = mapped_column(String(300), default="")
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     vehicle: Mapped[Vehicle] = relationship()

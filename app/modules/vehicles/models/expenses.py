@@ -62,7 +62,7 @@ class Expense(Base):
     source_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300), default="")  # why a rule was departed from
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     imported: Mapped[bool] = mapped_column(default=False)  # from the books of former years
     client_id: Mapped[str | None] = mapped_column(String(40), unique=True)  # made offline: comes once
     voided_at: Mapped[datetime | None]

@@ -158,7 +158,7 @@ class Refuelling(Base):
     )  # codes of the policies of its day that it departed from
     note: Mapped[str] = mapped_column(String(300), default="")
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     imported: Mapped[bool] = mapped_column(default=False)  # from the books of former years
     client_id: Mapped[str | None] = mapped_column(String(40), unique=True)  # made offline: comes once
     client_at: Mapped[datetime | None]
@@ -200,7 +200,7 @@ class FuelStatement(Base):
     ends_on: Mapped[date]
     content_key: Mapped[str] = mapped_column(String(64), unique=True)  # fingerprint of its rows
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     status: Mapped[StatementStatus] = mapped_column(default=StatementStatus.OPEN)
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -278,7 +278,7 @@ class FuelCase(Base):
     status: Mapped[CaseStatus] = mapped_column(default=CaseStatus.OPEN)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     due_at: Mapped[datetime]
-    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    opened_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     conclusion: Mapped[Conclusion | None]

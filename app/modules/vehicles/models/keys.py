@@ -69,7 +69,7 @@ class KeyMove(Base):
     returned_at: Mapped[datetime | None]
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(String(200), default="")
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     key: Mapped[VehicleKey] = relationship(back_populates="moves")
     taken_by: Mapped[Person] = relationship(foreign_keys=[taken_by_id])

@@ -84,7 +84,7 @@ class LedgerGap(Base):
     status: Mapped[GapStatus] = mapped_column(default=GapStatus.OPEN)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     due_at: Mapped[datetime]
-    found_at: Mapped[datetime] = mapped_column(default=clock.now)
+    found_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     kind: Mapped[GapKind | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
     explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -163,7 +163,7 @@ class MonthLedger(Base):
     fine_fen: Mapped[int] = mapped_column(BigInteger)
     other_fen: Mapped[int] = mapped_column(BigInteger)
     corrected_km: Mapped[int]  # what corrections of closed months bring into this one
-    frozen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    frozen_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     vehicle: Mapped[Vehicle] = relationship()
 
@@ -191,7 +191,7 @@ class LedgerCorrection(Base):
     people: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     vehicle: Mapped[Vehicle] = relationship()
     by: Mapped[Person] = relationship()
@@ -210,7 +210,7 @@ class LedgerReopening(Base):
     reason: Mapped[str] = mapped_column(String(300))
     status: Mapped[ReopeningStatus] = mapped_column(default=ReopeningStatus.PENDING)
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    requested_at: Mapped[datetime] = mapped_column(default=clock.now)
+    requested_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     decided_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -80,7 +80,7 @@ class SealPlan(Base):
     notice_no: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
     status: Mapped[SealPlanStatus] = mapped_column(default=SealPlanStatus.PROPOSED)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     closed_at: Mapped[datetime | None]
@@ -142,7 +142,7 @@ class SealStep(Base):
     seal_no: Mapped[str] = mapped_column(String(40), default="")
     request_id: Mapped[int | None] = mapped_column(ForeignKey("unseal_requests.id"))
     note: Mapped[str] = mapped_column(String(200), default="")
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     seal: Mapped[Seal] = relationship(back_populates="steps")
     reading: Mapped[OdometerReading] = relationship()
@@ -168,7 +168,7 @@ class UnsealRequest(Base):
     status: Mapped[UnsealStatus] = mapped_column(default=UnsealStatus.PENDING)
     dispatch_id: Mapped[int | None] = mapped_column(ForeignKey("dispatches.id"))  # the trip that it was for
     end_reason: Mapped[str] = mapped_column(String(200), default="")
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     seal: Mapped[Seal] = relationship(back_populates="requests")

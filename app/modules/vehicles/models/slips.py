@@ -33,7 +33,7 @@ class SlipPad(Base):
     note: Mapped[str] = mapped_column(String(200), default="")
     reserved_on: Mapped[date]
     reserved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     keeper: Mapped[Person] = relationship(foreign_keys=[keeper_id])
     reserved_by: Mapped[Person] = relationship(foreign_keys=[reserved_by_id])

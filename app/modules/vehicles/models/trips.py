@@ -63,7 +63,7 @@ class TripRequest(Base):
     retro_reason: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[TripStatus] = mapped_column(default=TripStatus.DRAFT)
     end_reason: Mapped[str] = mapped_column(String(300), default="")  # why cancelled, rejected, unserved
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     submitted_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -99,7 +99,7 @@ class Dispatch(Base):
     route_text: Mapped[str] = mapped_column(String(300), default="")
     status: Mapped[DispatchStatus] = mapped_column(default=DispatchStatus.ISSUED)
     dispatcher_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    issued_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     accepted_at: Mapped[datetime | None]
     departed_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
@@ -160,7 +160,7 @@ class OdometerReading(Base):
     source: Mapped[ReadingSource]
     source_id: Mapped[int | None]  # the dispatch, refuelling … that it belongs to
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     voided_at: Mapped[datetime | None]
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     void_reason: Mapped[str] = mapped_column(String(200), default="")
@@ -193,7 +193,7 @@ class Handover(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     client_id: Mapped[str | None] = mapped_column(String(40), unique=True)  # a record made offline comes once
     client_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     dispatch: Mapped[Dispatch] = relationship(back_populates="handovers")
     reading: Mapped[OdometerReading] = relationship()
@@ -208,7 +208,7 @@ class UsualTrip(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     answers: Mapped[Json] = mapped_column(default=dict)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     removed_at: Mapped[datetime | None]
 
 
@@ -224,7 +224,7 @@ class TripEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("trip_requests.id"))
     dispatch_id: Mapped[int | None] = mapped_column(ForeignKey("dispatches.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     action: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text, default="")

@@ -122,7 +122,7 @@ class UpkeepOrder(Base):
     status: Mapped[UpkeepStatus] = mapped_column(default=UpkeepStatus.REQUESTED)
     requester_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     garage_id: Mapped[int | None] = mapped_column(ForeignKey("garages.id"))
     garage_reason: Mapped[str] = mapped_column(String(200), default="")  # why a garage without contract
     meeting_ref: Mapped[str] = mapped_column(String(80), default="")  # the decision that a large sum needs
@@ -189,7 +189,7 @@ class Defect(Base):
     handover_id: Mapped[int | None] = mapped_column(ForeignKey("handovers.id"), unique=True)
     text: Mapped[str] = mapped_column(String(300))
     reported_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     status: Mapped[DefectStatus] = mapped_column(default=DefectStatus.OPEN)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("upkeep_orders.id"), index=True)
     answer: Mapped[str] = mapped_column(String(300), default="")

@@ -106,7 +106,9 @@ class Person(Base):
     language: Mapped[str | None] = mapped_column(String(12))
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     nav: Mapped[str] = mapped_column(String(10), default="full")
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, index=True)
+    changed_at: Mapped[datetime] = mapped_column(
+        default=clock.at_writing, onupdate=clock.at_writing, index=True
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     department: Mapped[Department] = relationship(foreign_keys=[department_id], lazy="joined")

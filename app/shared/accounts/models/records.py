@@ -27,7 +27,7 @@ class Absence(Base):
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     cancelled_at: Mapped[datetime | None]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
@@ -44,7 +44,7 @@ class ActingRight(Base):
     valid_until: Mapped[date | None]
     ended_at: Mapped[datetime | None]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     principal: Mapped[Person] = relationship(foreign_keys=[principal_id])
     agent: Mapped[Person] = relationship(foreign_keys=[agent_id])
@@ -58,8 +58,8 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(String(30), default="")
     address: Mapped[str] = mapped_column(String(45), default="")
@@ -78,7 +78,7 @@ class SignInTry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name_hash: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(45), default="", index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     failed: Mapped[bool] = mapped_column(default=True)  # false once the password was right: no longer counted
 
 
@@ -92,7 +92,7 @@ class SecondFactor(Base):
     last_step: Mapped[int] = mapped_column(
         BigInteger, default=0
     )  # of the last code that was let in: none twice
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
 
 class RecoveryCode(Base):
@@ -114,7 +114,7 @@ class PasswordHistory(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
 
 class OneTimeLink(Base):
@@ -130,4 +130,4 @@ class OneTimeLink(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)

@@ -54,7 +54,7 @@ class Obligation(Base):
     open: Mapped[bool] = mapped_column(default=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     closed_at: Mapped[datetime | None]
     # since when the present deadline and ladder hold: what lies before was not late
     armed_at: Mapped[datetime | None]
@@ -83,7 +83,7 @@ class LadderEdition(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     shipped: Mapped[bool] = mapped_column(default=False)  # a return to what was shipped
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    made_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     made_by: Mapped[Person | None] = relationship()
 

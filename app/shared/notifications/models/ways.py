@@ -39,7 +39,7 @@ class Endpoint(Base):
     secret: Mapped[str] = mapped_column(Secret(400), default="")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))  # None: the whole office
     active: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 

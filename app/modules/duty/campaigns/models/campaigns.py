@@ -69,7 +69,7 @@ class Campaign(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
     kept_apart: Mapped[bool] = mapped_column(default=False)  # from the next one, by choice
     summary: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     opened_at: Mapped[datetime | None]
     summarised_at: Mapped[datetime | None]
     summarised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -167,7 +167,7 @@ class CampaignEvent(Base):
     action: Mapped[str] = mapped_column(String(30))
     text: Mapped[str] = mapped_column(String(500), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: by itself
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
     person: Mapped[Person | None] = relationship()
     dept: Mapped[CampaignDept | None] = relationship()

@@ -49,7 +49,7 @@ class Checklist(Base):
     status: Mapped[ChecklistStatus] = mapped_column(default=ChecklistStatus.DRAFT)
     note: Mapped[str] = mapped_column(String(300), default="")  # what has changed
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # None: as shipped
-    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    made_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -54,7 +54,7 @@ class CampaignAnswer(Base):
     fix_note: Mapped[str] = mapped_column(String(500), default="")  # what was done on the spot
     hazard_id: Mapped[int | None] = mapped_column(ForeignKey("hazards.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     recheck: Mapped[Recheck | None]
     recheck_note: Mapped[str] = mapped_column(String(300), default="")
     rechecked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -75,7 +75,7 @@ class SpotCheck(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     dept_id: Mapped[int] = mapped_column(ForeignKey("campaign_depts.id"), index=True)
     seed: Mapped[int]
-    drawn_at: Mapped[datetime] = mapped_column(default=clock.now)
+    drawn_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     drawn_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     checked_at: Mapped[datetime | None]
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -70,7 +70,7 @@ class PointLabel(Base):
     token_index: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
     short_code: Mapped[str] = mapped_column(Secret(120), info={"secret": True})
     short_index: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
-    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    issued_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     retired_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was replaced

@@ -96,7 +96,7 @@ class PatrolTask(Base):
     finished_at: Mapped[datetime | None]
     late_min: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300), default="")  # why cancelled
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[PatrolPlan] = relationship()
@@ -137,7 +137,7 @@ class PatrolScan(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     at: Mapped[datetime]  # when the walker was there: client_at where it holds, else server_at
     client_at: Mapped[datetime | None]  # what the device said; None = handed in at once
-    server_at: Mapped[datetime] = mapped_column(default=clock.now)
+    server_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     method: Mapped[Method]
     label_number: Mapped[int] = mapped_column(default=0)
     entered_late: Mapped[bool] = mapped_column(default=False)  # 补录, after a standstill of the portal
@@ -161,7 +161,7 @@ class PatrolRepeat(Base):
     client_uuid: Mapped[str] = mapped_column(String(40), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     client_at: Mapped[datetime | None]
-    server_at: Mapped[datetime] = mapped_column(default=clock.now)
+    server_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     result: Mapped[Finding]
     note: Mapped[str] = mapped_column(String(500), default="")
 
@@ -182,7 +182,7 @@ class PatrolExcuse(Base):
     reason: Mapped[str] = mapped_column(String(500))
     cause: Mapped[Cause] = mapped_column(default=Cause.PERSON)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     status: Mapped[ExcuseStatus] = mapped_column(default=ExcuseStatus.WAITING)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
@@ -202,7 +202,7 @@ class PatrolEvent(Base):
     audited = False  # the rows that it tells of are
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("patrol_tasks.id"), index=True)
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     action: Mapped[str] = mapped_column(String(30))
     text: Mapped[str] = mapped_column(String(300), default="")

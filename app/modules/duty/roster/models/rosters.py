@@ -47,7 +47,7 @@ class Roster(Base):
     terms: Mapped[Json]  # the rules that it was drawn by
     note: Mapped[str] = mapped_column(String(300), default="")
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
@@ -138,7 +138,7 @@ class DutyAssignment(Base):
     ]  # why this person: {"points": 320, "next": ["name", 410], "barred": [["name", "code"], …]}
     note: Mapped[str] = mapped_column(String(200), default="")  # why a clash was accepted
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("duty_assignments.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     ended_at: Mapped[datetime | None]
 
     shift: Mapped[Shift] = relationship(back_populates="assignments")
@@ -179,7 +179,7 @@ class ShiftSwap(Base):
     reason: Mapped[str] = mapped_column(String(200))
     status: Mapped[SwapStatus] = mapped_column(default=SwapStatus.REQUESTED)
     expires_at: Mapped[datetime]
-    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     answered_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]

@@ -55,7 +55,7 @@ class Cover(Base):
     phone: Mapped[str] = mapped_column(String(80))
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
-    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    written_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
 
 
 class DutySignIn(Base):
@@ -101,7 +101,7 @@ class LogEntry(Base):
     relation: Mapped[Relation | None]
     refers_to_id: Mapped[int | None] = mapped_column(ForeignKey("duty_log_entries.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    written_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     shift: Mapped[Shift] = relationship()
@@ -172,7 +172,7 @@ class IncidentReport(Base):
     measures: Mapped[str] = mapped_column(Text, default="")
     outlook: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    written_at: Mapped[datetime] = mapped_column(default=clock.at_writing)
     version: Mapped[int] = mapped_column(default=1)
 
     entry: Mapped[LogEntry] = relationship()
