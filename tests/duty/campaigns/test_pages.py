@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from app.modules.duty.campaigns.models import DeptStatus
+from app.modules.duty.campaigns.queries import answers
 from app.modules.duty.campaigns.services import signing
 from tests.browser import Browser
 from tests.duty.campaigns.conftest import Clock, Office
@@ -138,6 +139,32 @@ def test_the_papers_are_printed(opened: Office, manager: Browser) -> None:
     ):
         answer = manager.get(url)
         assert answer.status_code == 200 and answer.data.startswith(b"%PDF"), answer.text[:300]
+
+
+def test_a_refused_recheck_says_why_beside_its_item(
+    opened: Office, clerk: Browser, tick: Callable[..., int], at: Clock
+) -> None:
+    item = opened.items()[10]
+    opened.fill()
+    wrong = {
+        "result": "failed",
+        "note": "堆放纸箱",
+        "fix": "hazard",
+        "place": "北楼三层",
+        "before": picture(),
+    }
+    clerk.post(
+        f"{list_url(opened)}/items/{item}", f"state_{item}", **{f"i{item}-{k}": v for k, v in wrong.items()}
+    )
+    at(date(2026, 9, 23), time(9))
+    opened.do(signing.sign, "leader", opened.dept["planning"])
+    for day in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 8)):
+        tick(day)
+    answer_id = opened.see(lambda d: answers.first_answer(d.id, item).id)
+    later = Browser(opened.app, "clerk")  # two weeks on, the first session has ended
+    answer = later.post(f"/duty/campaigns/answers/{answer_id}/recheck", recheck="still")
+    assert answer.status_code == 422 and "field-error" in answer.text and "堆放纸箱" in answer.text
+    assert f'id="recheck_{answer_id}_still" name="recheck" value="still" required checked' in answer.text
 
 
 def test_what_waits_is_on_the_front_page_of_duty(opened: Office, clerk: Browser, manager: Browser) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.db import db
 from app.core.formats import day
@@ -156,6 +156,20 @@ def dept_of(campaign_id: int, department_id: int) -> CampaignDept | None:
             CampaignDept.campaign_id == campaign_id, CampaignDept.department_id == department_id
         )
     )
+
+
+def to_fill(department_id: int, but: int) -> Sequence[CampaignDept]:
+    """Lists that this department still owes to other campaigns than `but`; the next holiday first."""
+    query = (
+        select(CampaignDept)
+        .join(CampaignDept.campaign)
+        .where(
+            CampaignDept.department_id == department_id, CampaignDept.status.in_(FILLING),
+            Campaign.status.in_((CampaignStatus.OPEN, CampaignStatus.DUE)), Campaign.id != but,
+        )
+        .options(contains_eager(CampaignDept.campaign))
+    )  # fmt: skip
+    return db.session.scalars(query.order_by(Campaign.starts_on)).all()
 
 
 def depts(campaign_id: int, person: Person) -> Select[CampaignDept]:

@@ -67,4 +67,5 @@ def card(person: Person) -> dict[str, Any] | None:
     mine = queries.dept_of(row.id, person.department_id) if row.is_running else None
     tally = answers.tallies(row.id).get(mine.id) if mine else None
     recheck = answers.to_recheck(person.department_id)
-    return {**found, "mine": mine, "tally": tally, "recheck": recheck}
+    others = queries.to_fill(person.department_id, row.id)
+    return {**found, "mine": mine, "tally": tally, "others": others, "recheck": recheck}

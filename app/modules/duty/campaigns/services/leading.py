@@ -165,7 +165,7 @@ def chase_missing(campaign_id: int, by: Person, reason: str) -> int:
 
 
 def archive(campaign_id: int, by: Person, note: str = "") -> Campaign:
-    """Put the campaign away; lists are closed, nothing is owed any more."""
+    """Put the campaign away; nothing is owed any more. Lists are closed, but those never handed in stay as they are."""
     row = queries.locked(campaign_id)
     missing = [dept for dept in row.depts if dept.status in FILLING]
     left = [one for dept in row.depts for one in answers.failures_of(dept) if one.recheck is None]
@@ -178,7 +178,7 @@ def archive(campaign_id: int, by: Person, note: str = "") -> Campaign:
     planning.move_to(row, CampaignStatus.ARCHIVED)
     row.archived_at, row.archived_by_id, row.archive_note = clock.now(), by.id, note.strip()[:300]
     for dept in row.depts:
-        if dept.status is not DeptStatus.CLOSED:
+        if dept not in missing:
             move_to(dept, DeptStatus.CLOSED)
         neighbours.release((DEPT, dept.id))
     neighbours.release((CAMPAIGN, row.id))

@@ -132,11 +132,7 @@ def spot_check(check_id: int) -> Response:
 @requires(*SEE)
 def recheck(dept_id: int) -> Response:
     """After the holiday: what was not in order, one by one."""
-    row = _dept(dept_id)
-    return page(
-        "duty/campaigns/recheck.html", dept=row, campaign=row.campaign, rows=answers.failures_of(row),
-        choices=reports.RECHECKS, fills=row.campaign.status is CampaignStatus.RECHECK and reports.may_fill(row, me()),
-    )  # fmt: skip
+    return _recheck_page(_dept(dept_id))
 
 
 @bp.post("/answers/<int:answer_id>/recheck")
@@ -147,7 +143,7 @@ def recheck_item(answer_id: int) -> Response:
         abort(404)
     if form.carry_out(signing.recheck, answer_id=found.id, by=me()):
         return done(_("Looked at again."), to=url_for(".recheck", dept_id=found.dept_id))
-    raise RuleBroken(form.first_error)
+    return _recheck_page(found.dept, found, form)
 
 
 @bp.get("/departments/<int:dept_id>/sheet")
@@ -189,6 +185,17 @@ def _answer(answer_id: int) -> CampaignAnswer:
         abort(404)
     _dept(found.dept_id)
     return found
+
+
+def _recheck_page(
+    row: CampaignDept, refused: CampaignAnswer | None = None, form: Form | None = None
+) -> Response:
+    """`refused`: the item whose `form` wants something more."""
+    return page(
+        "duty/campaigns/recheck.html", dept=row, campaign=row.campaign, rows=answers.failures_of(row), refused=refused,
+        form=form, choices=reports.RECHECKS,
+        fills=row.campaign.status is CampaignStatus.RECHECK and reports.may_fill(row, me()),
+    )  # fmt: skip
 
 
 def _spot(check_id: int) -> SpotCheck:
