@@ -16,6 +16,7 @@ from app.modules.vehicles.models.seals import Seal, SealAct, SealPlan, SealRole
 from app.modules.vehicles.queries import masters
 from app.modules.vehicles.queries import seals as queries
 from app.modules.vehicles.services.people import dispatchers
+from app.modules.vehicles.services.seal_steps import photo_wanted
 from app.shared.attachments.forms import FilesField
 
 
@@ -72,9 +73,10 @@ class StepForm(Form):
 
     def __init__(self, seal: Seal, act: SealAct, last_km: int | None, by_id: int, **given: Any) -> None:
         place = seal.vehicle.parking_place
+        before = next((step.parking for step in reversed(seal.steps) if step.parking), "")
         known = {
-            "km": last_km, "parking": place.name if place else "", "by_id": by_id, "key_keeper_id": seal.key_keeper_id,
-            "witness_id": None,
+            "km": last_km, "parking": before or (place.name if place else ""), "by_id": by_id, "witness_id": None,
+            "key_keeper_id": seal.key_keeper_id,
         }  # fmt: skip
         super().__init__(data=known, **given)
         people = hands()
@@ -83,6 +85,8 @@ class StepForm(Form):
         if act in (SealAct.UNSEAL, SealAct.OPEN):
             del self.seal_no, self.parking, self.key_keeper_id
         else:
+            self.seal_no.flags.required = self.parking.flags.required = True  # the rule asks for them
+            self.files.flags.required = photo_wanted(act)
             self.key_keeper_id.choices = pairs(nobody + people)
 
 

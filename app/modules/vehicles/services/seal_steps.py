@@ -92,9 +92,14 @@ def _check_time(seal: Seal, act: SealAct, at: datetime) -> UnsealRequest | None:
     return request
 
 
-def _check_photo(act: SealAct, photos: list[Any]) -> None:
+def photo_wanted(act: SealAct) -> bool:
+    """Whether a photo must show the sealed car, as the policy says."""
     rule = terms()[rules.PHOTO]
-    if act in (SealAct.SEAL, SealAct.RESEAL) and rule.value and rule.severity == "block" and not photos:
+    return bool(act in (SealAct.SEAL, SealAct.RESEAL) and rule.value and rule.severity == "block")
+
+
+def _check_photo(act: SealAct, photos: list[Any]) -> None:
+    if photo_wanted(act) and not photos:
         raise RuleBroken(_("Add a photo of the sealed car."), "files")
 
 

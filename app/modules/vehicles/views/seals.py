@@ -68,7 +68,8 @@ def confirm_seals(plan_id: int) -> Response:
     plan, form = _plan(plan_id), ask.ConfirmForm()
     if form.carry_out(verbs.confirm, plan=plan, by=me()):
         return done(_("Confirmed: these cars cannot be dispatched over the holiday."), to=_url(plan))
-    return page(FORM, form=form, title=_("Confirm %(number)s", number=plan.number), back=_url(plan))
+    title = _("Confirm %(number)s", number=plan.number)
+    return page(FORM, form=form, title=title, deed=_("Confirm the plan"), back=_url(plan))
 
 
 @bp.post("/seals/<int:plan_id>/close")
@@ -153,7 +154,8 @@ def new_unseal_request() -> Response:
     form = ask.UnsealForm(data={"seal_id": request.args.get("seal", type=int)})
     if row := form.carry_out(steps.request_unseal, by=me()):
         return done(_("%(number)s is handed in for approval.", number=row.number), to=_request_url(row))
-    return page(FORM, form=form, title=_("Ask for a sealed car"), back=url_for(".unseal_requests"))
+    title, deed = _("Ask for a sealed car"), _("Hand in for approval")
+    return page(FORM, form=form, title=title, deed=deed, back=url_for(".unseal_requests"))
 
 
 @bp.get("/seals/requests/<int:request_id>")
