@@ -17,7 +17,7 @@ from app.core.db import db, in_transaction
 from tests.browser import Browser
 from tests.cast import lay_cast
 
-pytest_plugins = ["tests.live", "tests.told"]
+pytest_plugins = ["tests.live", "tests.stage", "tests.told"]
 SERVER = os.environ.get("PORTAL_TEST_DATABASE", "")  # postgresql://user@host:port/postgres
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"

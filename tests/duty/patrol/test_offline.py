@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from app.core import clock
 from app.core.db import db, in_transaction
@@ -23,6 +21,7 @@ from app.modules.duty.patrol.services import planning, states
 from tests.browser import Browser
 from tests.duty.patrol.conftest import make_point, make_route, plan_fields, who
 from tests.live import PHONE
+from tests.stage import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,12 +46,8 @@ def live(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setattr(neighbours, "duty_people", lambda moment, level: [])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture
