@@ -22,7 +22,7 @@ from app.core.db import db, in_transaction
 from app.core.module import Materialiser
 from app.shared.audit.models import FormAnswer
 from app.shared.notifications import channels, queries, services
-from app.shared.notifications.models import Delivery, DeliveryState, Heartbeat, SchedulerGap
+from app.shared.notifications.models import Delivery, DeliveryState, Heartbeat, Notice, SchedulerGap
 from tests.notifications import office
 from tests.notifications.office import NOON, FileChannel, count, keep, start_child, told
 
@@ -76,6 +76,12 @@ def wait_until(condition: object, seconds: float = 180) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("it did not happen in time")
+
+
+def errands() -> list[tuple[str, str]]:
+    """Who was told of errands: the modules of the house owe reminders too, on days of their own."""
+    own = {stage.code for stage in office.STAGES}
+    return [one for one in told() if one[1] in own]
 
 
 def test_a_beat_tells_delivers_and_says_that_it_lives(outbox: FileChannel) -> None:
@@ -184,7 +190,7 @@ def test_the_process_tells_and_ends_on_sigterm_within_two_seconds(
     monkeypatch.undo()
     keep(1, clock.now() - timedelta(minutes=1))
     process = start(at_work, processes)
-    wait_until(lambda: told() == [("clerk", "due")])
+    wait_until(lambda: errands() == [("clerk", "due")])
     wait_until(lambda: count(Heartbeat) == 1)
     began = time.monotonic()
     process.send_signal(signal.SIGTERM)
@@ -207,7 +213,7 @@ def test_sigterm_does_not_wait_for_a_mail_server_that_hangs(
         try:
             keep(1, clock.now() - timedelta(minutes=20))
             process = start(at_work, processes, port)
-            wait_until(lambda: count(Delivery, Delivery.lease_owner.is_not(None)) == 1)
+            wait_until(lambda: count(Delivery, Delivery.lease_owner.is_not(None)) >= 1)
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
@@ -216,8 +222,9 @@ def test_sigterm_does_not_wait_for_a_mail_server_that_hangs(
             at_work.config["SMTP_HOST"] = ""
     channel = FileChannel(tmp_path / "received")
     monkeypatch.setitem(channels.CHANNELS, "mail", channel)
-    assert services.deliver(clock.now() + timedelta(seconds=70)) == {"sent": 1}
-    one = db.session.scalars(select(Delivery)).unique().one()
+    assert services.deliver(clock.now() + timedelta(seconds=70)).keys() == {"sent"}
+    to_clerk = Delivery.notice.has(Notice.person_id == office.person("clerk").id)
+    one = db.session.scalars(select(Delivery).where(to_clerk)).unique().one()
     assert (one.state, one.maybe_sent) == (DeliveryState.SENT, True)
 
 
@@ -235,8 +242,8 @@ def test_killed_and_started_again_after_eight_hours(
     for number in range(5):
         keep(number, clock.now() - timedelta(hours=number))
     start(at_work, processes)
-    wait_until(lambda: len(told()) == 5)
+    wait_until(lambda: len(errands()) == 5)
     wait_until(lambda: count(SchedulerGap) == 1)
-    assert db.session.scalars(select(SchedulerGap)).one().caught_up == 5
+    assert db.session.scalars(select(SchedulerGap)).one().caught_up >= 5
     assert not any(queries.reconciliation(clock.now()).values())
     assert office.fires("fired").count("late") == 4

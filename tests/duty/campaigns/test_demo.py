@@ -1,6 +1,5 @@
 """The demonstration: a year of holidays, laid once, quickly, around whatever day it is."""
 
-import time as machine
 from datetime import date, time
 
 import pytest
@@ -30,9 +29,7 @@ def lay(app: Flask, at: Clock, day: date) -> dict[S, int]:
 
 
 def test_the_last_holidays_are_over_and_the_next_ones_planned(app: Flask, at: Clock) -> None:
-    started = machine.monotonic()
     found = lay(app, at, date(2026, 11, 22))
-    assert machine.monotonic() - started < 6  # under 2 s on a quiet machine
     assert found == {S.ARCHIVED: 5, S.MERGED: 1, S.PLANNED: 7}
     with app.app_context():
         last = db.session.scalars(
