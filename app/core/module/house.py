@@ -18,11 +18,14 @@ def modules() -> Sequence[Module]:
 
 def declared(kind: str) -> dict[str, Any]:
     """Everything of one kind that name plates declare, by name: declared("links")["trip_request"]."""
-    found: dict[str, Any] = {}
-    for module in modules():
-        for thing in getattr(module, kind):
-            found[getattr(thing, "name", None) or thing.code] = thing
-    return found
+    plates = tuple(current_app.extensions["modules"].values())
+    known: dict[str, tuple[Any, dict[str, Any]]] = current_app.extensions.setdefault("declared", {})
+    if kind not in known or known[kind][0] != plates:
+        found = {
+            getattr(one, "name", None) or one.code: one for plate in plates for one in getattr(plate, kind)
+        }
+        known[kind] = plates, found
+    return known[kind][1]
 
 
 def link_kind(name: str) -> LinkKind:

@@ -1,11 +1,12 @@
 """Where is it? The rule of a day."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
@@ -15,6 +16,9 @@ from app.shared.policies.models import PolicyRow, Severity
 
 CACHE = "policies"  # in session.info; forgotten at every commit and rollback
 BEGINNING = date(2000, 1, 1)  # from when shipped rules hold
+_RULE = (
+    PolicyRow.code, PolicyRow.value, PolicyRow.severity, PolicyRow.citation, PolicyRow.valid_from, PolicyRow.valid_until
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,10 @@ def history(code: str) -> Sequence[PolicyRow]:
     return db.session.scalars(query).unique().all()
 
 
-def last_row(code: str) -> PolicyRow | None:
-    """The row that has no end."""
-    return next((row for row in _rows().get(code, ()) if row.valid_until is None), None)
+def last_rows() -> dict[str, PolicyRow]:
+    """The row of every rule that has no end, by code."""
+    query = select(PolicyRow).where(PolicyRow.withdrawn_at.is_(None), PolicyRow.valid_until.is_(None))
+    return {row.code: row for row in db.session.scalars(query)}
 
 
 def forget(session: Any = None) -> None:
@@ -74,15 +79,15 @@ def forget(session: Any = None) -> None:
     (session or db.session()).info.pop(CACHE, None)
 
 
-def _rows() -> dict[str, list[PolicyRow]]:
-    """All rows in force at some time, by code; one query a request."""
+def _rows() -> dict[str, list[Row[Any]]]:
+    """All rows in force at some time, by code; one query a request, and bare values: every page asks for rules."""
     info = db.session().info
     if CACHE not in info:
-        found: dict[str, list[PolicyRow]] = {}
-        for row in db.session.scalars(select(PolicyRow).where(PolicyRow.withdrawn_at.is_(None))):
-            found.setdefault(row.code, []).append(row)
-        info[CACHE] = found
-    rows: dict[str, list[PolicyRow]] = info[CACHE]
+        found = defaultdict(list)
+        for row in db.session.execute(select(*_RULE).where(PolicyRow.withdrawn_at.is_(None))):
+            found[row.code].append(row)
+        info[CACHE] = dict(found)
+    rows: dict[str, list[Row[Any]]] = info[CACHE]
     return rows
 
 

@@ -36,12 +36,16 @@ class Line:
 
 def groups() -> list[tuple[Module, list[Line]]]:
     """Every rule under the module that declares it."""
-    return [(module, [_line(d) for d in module.policies]) for module in modules() if module.policies]
+    last = queries.last_rows()
+    return [
+        (module, [_line(d, last.get(d.code)) for d in module.policies])
+        for module in modules()
+        if module.policies
+    ]
 
 
-def _line(default: PolicyDefault) -> Line:
+def _line(default: PolicyDefault, last: PolicyRow | None) -> Line:
     policy = queries.policy(default.code)
-    last = queries.last_row(default.code)
     coming = last if last is not None and last.valid_from > clock.today() else None
     return Line(default, policy, in_words(default, policy.value), coming)
 
