@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-import xlsxwriter
 from flask import Response, request, send_file, url_for
 from sqlalchemy import Select, func, select
 
@@ -114,6 +113,8 @@ def workbook_response(listing: Listing) -> Response:
 
 def workbook(title: str, columns: Sequence[Column], rows: Sequence[Any]) -> io.BytesIO:
     """An Excel file: title row, heads, rows; numbers as numbers, texts never as formulas."""
+    import xlsxwriter  # large, and few requests want Excel
+
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory,

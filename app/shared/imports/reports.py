@@ -3,8 +3,6 @@
 import io
 from typing import Any
 
-import xlsxwriter
-
 from app.core import clock
 from app.core.language import gettext as _
 from app.core.listing import Column, workbook
@@ -15,6 +13,8 @@ from app.shared.imports.rules import MAX_ROWS
 
 def template(kind: ImportKind) -> io.BytesIO:
     """The workbook to fill in: heads, an example, drop-downs; a second sheet explains the columns."""
+    import xlsxwriter  # large, and few requests want Excel
+
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -50,6 +50,8 @@ def _offer(sheet: Any, lists: Any, index: int, choices: list[str]) -> None:
     for row, choice in enumerate(choices):
         lists.write_string(row, index, choice)
     if choices:
+        import xlsxwriter
+
         letters = xlsxwriter.utility.xl_col_to_name(index, col_abs=True)
         source = f"=lists!{letters}$1:{letters}${len(choices)}"
         sheet.data_validation(

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 _DOTS = dict.fromkeys(map(ord, "·•・‧∙"))  # 苏Z·3A127 and 阿依·古丽 are typed without
 _PARTS = re.compile(
     r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007]+"
@@ -99,6 +97,8 @@ def _joined(reading: tuple[str, ...]) -> Iterable[str]:
 @lru_cache(maxsize=4096)
 def _readings(run: str) -> tuple[tuple[str, ...], ...]:
     """The usual reading first; of short runs also the others, since only people know how a name is read."""
+    from pypinyin import Style, lazy_pinyin, pinyin  # 30 MB of tables: only when Chinese is cut
+
     usual = tuple(s for s in lazy_pinyin(run, errors="ignore") if s)
     if not usual:
         return ()

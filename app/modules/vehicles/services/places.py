@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from app.core.db import db
 from app.core.language import gettext as _
 from app.core.rule import RuleBroken
@@ -19,6 +17,8 @@ CLOSED = (TripStatus.CLOSED, TripStatus.CANCELLED, TripStatus.WITHDRAWN, TripSta
 
 def spell(name: str) -> tuple[str, str]:
     """临水县 -> ("lin shui xian", "lsx")."""
+    from pypinyin import Style, lazy_pinyin  # 30 MB of tables: only when a place is named
+
     whole = lazy_pinyin(name, errors="ignore")
     first = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")
     return " ".join(whole)[:200].lower(), "".join(first)[:60].lower()
