@@ -105,15 +105,16 @@ class Stage:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, port: int = 0) -> Iterator[str]:
     """The address of this app behind a server in a thread."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+        server.server_close()
         thread.join(10)
 
 
