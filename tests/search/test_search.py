@@ -29,7 +29,7 @@ MODULE = Module(
     title="Stand-in",
     menu=[MenuItem("公务用车", "home.desk", "")],
     search=[
-        SearchKind("cars", "Cars", "", lambda since: [(i, *texts) for i, texts in CARS.items()], visible)
+        SearchKind("cars", "Cars", (), lambda since: [(i, *texts) for i, texts in CARS.items()], visible)
     ],
 )
 
@@ -98,7 +98,7 @@ def everything(person: Any, ids: Any) -> dict[int, Summary]:
 def test_without_the_guard_it_would_be_named(house: Flask, reader: Browser, monkeypatch: Any) -> None:
     """The guard removed: the index does hold the title."""
     shown = Module(Blueprint("standin", __name__), title="x", search=[
-        SearchKind("cars", "Cars", "", lambda since: [], everything)
+        SearchKind("cars", "Cars", (), lambda since: [], everything)
     ])  # fmt: skip
     monkeypatch.setitem(house.extensions["modules"], "standin", shown)
     assert "9B999" in reader.page("/search/?q=9b999")

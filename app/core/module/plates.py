@@ -188,7 +188,7 @@ class SearchKind:
 
     name: str
     title: str
-    permission: str
+    permissions: tuple[str, ...]  # holders of any of these; none = everybody who has signed in
     rows: Callable[
         [datetime | None], Iterable[tuple[int, str, str]]
     ]  # changed since -> (id, title, all words)

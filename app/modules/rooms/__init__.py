@@ -143,11 +143,11 @@ module = Module(
         DeviceKind("board", _l("Lobby board"), lambda _place: "/rooms/board"),
     ),
     search=(
-        SearchKind("room", _l("Meeting rooms"), "rooms.view", rooms.search_rows, rooms.visible),
+        SearchKind("room", _l("Meeting rooms"), ("rooms.view",), rooms.search_rows, rooms.visible),
         SearchKind(
             "room_booking",
             _l("Bookings of meeting rooms"),
-            "rooms.view",
+            ("rooms.view",),
             summaries.search_rows,
             summaries.visible,
         ),

@@ -78,6 +78,8 @@ LEDGER_REOPENING = Subject(
 )
 
 LEDGERS = {"vehicles.ledger": "all", "vehicles.statistics": "all"}
+ASK_OR_SEE = ("vehicles.request", "vehicles.view")
+MASTERS = ("vehicles.request", "vehicles.manage", "vehicles.care")
 FUEL = {"vehicles.fuel": "all", "vehicles.fuel_view": "all", "vehicles.fuel_manage": "all"}
 
 
@@ -218,24 +220,22 @@ module = Module(
     ),
     search=(
         *care.SEARCH,
-        SearchKind(
-            "trip_request", _l("Requests for cars"), "vehicles.request", requests.search_rows, links.visible
-        ),
-        SearchKind("vehicle", _l("Cars"), "vehicles.request", masters.vehicle_rows, masters.visible_vehicles),
-        SearchKind("driver", _l("Drivers"), "vehicles.request", masters.driver_rows, masters.visible_drivers),
-        SearchKind("place", _l("Places"), "vehicles.request", places.place_rows, places.visible_places),
-        SearchKind("dispatch", _l("Dispatch orders"), "vehicles.view", trips.changed_since, trips.found),
+        SearchKind("trip_request", _l("Requests for cars"), ASK_OR_SEE, requests.search_rows, links.visible),
+        SearchKind("vehicle", _l("Cars"), MASTERS, masters.vehicle_rows, masters.visible_vehicles),
+        SearchKind("driver", _l("Drivers"), MASTERS, masters.driver_rows, masters.visible_drivers),
+        SearchKind("place", _l("Places"), ("vehicles.request",), places.place_rows, places.visible_places),
+        SearchKind("dispatch", _l("Dispatch orders"), ("vehicles.view",), trips.changed_since, trips.found),
         SearchKind(
             "refuelling",
             _l("Refuelling and charging"),
-            "vehicles.fuel_view",
+            ("vehicles.fuel_view",),
             fills.changed_since,
             fills.found,
         ),
         SearchKind(
             "vehicle_expense",
             _l("Expenses of cars"),
-            "vehicles.fuel_view",
+            ("vehicles.fuel_view",),
             expenses.changed_since,
             expenses.found,
         ),

@@ -82,7 +82,9 @@ NUMBERS = (
     NumberKind("seal_plan", _l("Holiday seals"), "FC"),
     NumberKind("unseal_request", _l("Requests to unseal"), "QF"),
 )
-SEARCH = (SearchKind("upkeep_order", _l("Upkeep orders"), "vehicles.care", upkeep.search_rows, upkeep.found),)
+SEARCH = (
+    SearchKind("upkeep_order", _l("Upkeep orders"), ("vehicles.care",), upkeep.search_rows, upkeep.found),
+)
 MATERIALISERS = (
     Materialiser("upkeep_forecast", plans.reckon),
     Materialiser("seal_proposals", seal_verbs.propose_due),

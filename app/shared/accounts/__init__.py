@@ -106,7 +106,11 @@ module = Module(
     imports=(importing.IMPORT,),
     search=(
         SearchKind(
-            "person", _l("People"), "accounts.read", queries.lists.words_of_people, queries.lists.found_people
+            "person",
+            _l("People"),
+            ("accounts.read",),
+            queries.lists.words_of_people,
+            queries.lists.found_people,
         ),
     ),
     seed=services.seed_roles,

@@ -43,7 +43,7 @@ def results(person: Person, query: str) -> list[Group]:
         return []
     groups = [Group("pages", _("Pages of the portal"), pages(person, query))]
     for kind in declared("search").values():
-        if not kind.permission or person.may(kind.permission):
+        if not kind.permissions or any(map(person.may, kind.permissions)):
             groups.append(records(person, kind, query))
     return [group for group in groups if group.hits]
 

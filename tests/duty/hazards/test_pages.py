@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from app.core.db import db
+from app.core import clock
+from app.core.db import db, in_transaction
 from app.modules.duty.hazards.models import Hazard, HazardStatus, Severity
+from app.shared.search.services import refresh
 from tests.browser import Browser
 from tests.duty.hazards.office import DUE, Case, photo, who
 
@@ -205,3 +207,12 @@ def test_search_and_files_are_for_those_who_see_it(app: Flask) -> None:
             assert link_kind(kind).may_see(who("clerk"), case.id)
             assert not link_kind(kind).may_see(who("clerk2"), case.id)
             assert link_kind(kind).summaries([case.id])[case.id].url == f"{URL}/{case.id}"
+
+
+def test_whoever_may_look_hazards_up_finds_them_by_searching(app: Flask) -> None:
+    case = Case(app, S.SUBMITTED)
+    with app.app_context():
+        in_transaction(lambda: refresh(clock.now()))
+    for name, finds in (("auditor", True), ("clerk", True), ("clerk2", False)):
+        page = Browser(app, name).page("/search/?q=疏散通道")
+        assert (f"{URL}/{case.id}" in page) is finds, name

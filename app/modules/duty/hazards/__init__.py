@@ -37,7 +37,15 @@ module = Module(
     ladders=LADDERS,
     policies=rules.POLICIES,
     numbers=(NumberKind("hazard", _l("Hazards"), "YH"),),
-    search=(SearchKind("hazard", _l("Hazards"), "duty.report", queries.changed_since, queries.found),),
+    search=(
+        SearchKind(
+            "hazard",
+            _l("Hazards"),
+            ("duty.report", "duty.hazards_view"),
+            queries.changed_since,
+            queries.found,
+        ),
+    ),
     home_cards=(HomeCard("duty/hazards/_card_mine.html", queries.card, column="main", order=8),),
     quick_links=(QuickLink(_l("Report a hazard"), "duty.hazards.new_hazard", "camera", "duty.report"),),
     before_holiday=queries.before_holiday,

@@ -37,7 +37,9 @@ module = Module(
     ladders=LADDERS,
     policies=POLICIES,
     materialisers=MATERIALISERS,
-    search=(SearchKind("patrol_point", _l("Checkpoints"), "duty.plan", points.search_rows, points.visible),),
+    search=(
+        SearchKind("patrol_point", _l("Checkpoints"), ("duty.plan",), points.search_rows, points.visible),
+    ),
     home_cards=(HomeCard("duty/patrol/_card_rounds.html", walking.card, column="half", order=12),),
     quick_links=(QuickLink(_l("My rounds"), "duty.patrol.rounds", "qr-code", "duty.patrol"),),
     demo=demo.lay,

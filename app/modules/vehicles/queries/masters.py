@@ -264,7 +264,7 @@ def vehicle_summaries(ids: Sequence[int]) -> Mapping[int, Summary]:
 
 
 def visible_vehicles(_person: object, ids: Sequence[int]) -> Mapping[int, Summary]:
-    """Everybody who may request a car sees every car."""
+    """Everybody who may open the page of a car sees every car."""
     return vehicle_summaries(ids)
 
 
