@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from app.core import clock
+from app.core.language import gettext as _
 from app.core.module import Summary
 from app.modules.duty.roster.queries import duty
 from app.modules.duty.roster.reports import desk
@@ -20,9 +21,10 @@ def start(person: Person) -> dict[str, Any]:
     for one in duty.on_duty(now):
         posts.setdefault((one.post_id, one.post_name), []).append(one)
     block = desk.holiday_today()
+    rows = wanted(person, block) if block else ()
     return {
         "posts": posts, "todo": todo(person), "holiday": block, "moment": now,
-        "wanted": wanted(person, block) if block else [],
+        "wanted": [(_("Also before the holiday"), rows)] if rows else [],
         "days": (block.starts_on - clock.today()).days if block else 0,
     }  # fmt: skip
 

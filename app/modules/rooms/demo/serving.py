@@ -166,7 +166,9 @@ class Layer:
             "late_reason": "",
             "status": status,
             "server_id": by.id if status in past else None,
-            "accepted_at": due - timedelta(hours=1) if status in past else None,
+            "accepted_at": min(due - timedelta(hours=1), self.now - timedelta(minutes=10))
+            if status in past
+            else None,
             "ready_at": m.starts_at - timedelta(minutes=25) if status in past[:3] else None,
             "served_at": m.starts_at if status in past[:2] else None,
             "closed_at": m.ends_at + timedelta(minutes=20) if status is ItemStatus.CLOSED else None,
@@ -183,7 +185,7 @@ class Layer:
             return ItemStatus.READY
         return (
             ItemStatus.ACCEPTED
-            if due < self.now + timedelta(hours=5) or self.dice.random() < 0.6
+            if due < self.now + timedelta(hours=5) or self.dice.random() < 0.94
             else ItemStatus.ORDERED
         )
 

@@ -97,14 +97,8 @@ def orders(view: str = "", words: str = "", day: date | None = None) -> Select[S
 
 
 def unanswered() -> int:
-    """Services that wait for a steward's word."""
-    query = (
-        select(func.count(SupportItem.id))
-        .join(SupportOrder)
-        .join(RoomBooking, RoomBooking.id == SupportOrder.booking_id)
-    )
-    where = (SupportItem.status == ItemStatus.ORDERED, RoomBooking.ends_at > clock.now())
-    return db.session.scalar(query.where(*where)) or 0
+    """How many orders wait for a steward's word."""
+    return db.session.scalar(select(func.count()).select_from(orders("unanswered").subquery())) or 0
 
 
 def waiting_until(order_id: int) -> datetime | None:
