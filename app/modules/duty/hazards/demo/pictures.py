@@ -1,4 +1,4 @@
-"""Photos of the demonstration: six simple scenes, each before and after, a few kilobytes each."""
+"""Photos of the demonstration: six simple scenes and a marked place, each before and after, a few kilobytes each."""
 
 from functools import cache
 from io import BytesIO
@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from app.shared.printing.fonts import wheel_folder
 
 SIZE = (480, 360)
-SCENES = ("通道堆物", "灭火器", "配电箱", "管道渗漏", "吊顶", "插座")
+SCENES = ("通道堆物", "灭火器", "配电箱", "管道渗漏", "吊顶", "插座", "现场")
 _WALL, _FLOOR, _DARK = "#d9d6cc", "#a9a294", "#4a4a48"
 
 
@@ -42,6 +42,14 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
             if file.suffix in (".ttc", ".otf", ".ttf") and ("CJK" in file.name or "SC" in file.name):
                 return ImageFont.truetype(str(file), size)
     return ImageFont.load_default(size)
+
+
+def _spot(pen: ImageDraw.ImageDraw, after: bool) -> None:
+    for x in (60, 180, 300):
+        pen.rectangle((x, 60, x + 110, 230), fill="#c8d3d6", outline="#8d8778", width=3)
+    pen.ellipse((190, 130, 290, 230), outline="#1d7a3a" if after else "#c0281f", width=7)
+    if after:
+        pen.line([(212, 180), (235, 203), (270, 158)], fill="#1d7a3a", width=9)
 
 
 def _corridor(pen: ImageDraw.ImageDraw, after: bool) -> None:
@@ -118,4 +126,4 @@ def _socket(pen: ImageDraw.ImageDraw, after: bool) -> None:
             pen.line((x + 17, 186, x + (20 if after else -10 + n * 14), 40), fill=_DARK, width=6)
 
 
-_DRAW = dict(zip(SCENES, (_corridor, _extinguisher, _panel, _pipe, _ceiling, _socket), strict=True))
+_DRAW = dict(zip(SCENES, (_corridor, _extinguisher, _panel, _pipe, _ceiling, _socket, _spot), strict=True))
