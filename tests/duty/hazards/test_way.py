@@ -14,6 +14,8 @@ from app.modules.duty.hazards import rules
 from app.modules.duty.hazards import services as do
 from app.modules.duty.hazards.models import Category, Hazard, HazardAct, HazardEvent, HazardStatus, Severity
 from app.modules.duty.hazards.services import states
+from app.shared.notifications.models import Notice
+from tests.browser import Browser
 from tests.duty.hazards.office import (
     DUE,
     GRANTED,
@@ -247,3 +249,22 @@ def test_states_change_by_one_function_only(app: Flask) -> None:
     case = Case(app, S.CLOSED)
     with pytest.raises(RuleBroken):
         case.do(lambda h: states.advance(h, S.RECTIFYING, HazardAct.ACKNOWLEDGED, None))
+
+
+def test_the_office_chases_whoever_it_lies_with(app: Flask) -> None:
+    case = Case(app, S.RECTIFYING)
+    case.do(do.chase, "@manager", "今日需上报进展")
+    with app.app_context():
+        row = db.session.scalars(select(Notice).where(Notice.dedup_key.contains("chase"))).unique().one()
+        assert row.person_id == who("clerk").id
+    with pytest.raises(RuleBroken):  # again at once: limits of every chase
+        case.do(do.chase, "@manager", "快")
+    page = Browser(app, "manager").page(f"/duty/hazards/{case.id}")
+    assert "今日需上报进展" in page and f"/duty/hazards/{case.id}/chase" in page
+    assert f"/duty/hazards/{case.id}/chase" not in Browser(app, "clerk").page(f"/duty/hazards/{case.id}")
+
+
+@pytest.mark.parametrize("status", [S.REPORTED, S.CLOSED])
+def test_nobody_is_chased_for_what_lies_with_the_office_or_is_over(app: Flask, status: HazardStatus) -> None:
+    with pytest.raises(RuleBroken):
+        Case(app, status).do(do.chase, "@manager", "快")

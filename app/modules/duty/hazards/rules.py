@@ -49,6 +49,7 @@ VERBS: Mapping[str, frozenset[HazardStatus]] = {
         {S.CONFIRMED, S.ASSIGNED, S.RECTIFYING, S.EXTENSION, S.SUBMITTED, S.RETURNED, S.VERIFIED}
     ),
     "reopen": frozenset({S.CLOSED, S.REJECTED}),
+    "chase": frozenset({S.ASSIGNED, S.RECTIFYING, S.EXTENSION, S.SUBMITTED, S.RETURNED, S.VERIFIED}),
 }
 
 PHOTO, OFFICE_EXTENSIONS, STEP = (
@@ -143,6 +144,7 @@ def may(verb: str, who: Standing) -> bool:
         "reassign": who.office,
         "reopen": who.office,
         "supervise": who.office or who.leader,
+        "chase": who.office or who.leader,
         "acknowledge": who.owner,
         "submit": who.owner,
         "extend": who.owner,

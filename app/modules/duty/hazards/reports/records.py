@@ -11,6 +11,7 @@ from app.modules.duty.hazards.models import Hazard, HazardAct
 from app.modules.duty.hazards.queries.hazards import AFTER, SUBJECT
 from app.shared.accounts.models import Person
 from app.shared.attachments import queries as files
+from app.shared.notifications import queries as notices
 
 _WRONG = (HazardAct.RETURNED, HazardAct.REFUSED, HazardAct.REOPENED)
 
@@ -22,7 +23,7 @@ def deeds(row: Hazard, person: Person) -> list[dict[str, Any]]:
         "verify": _("Verify what was rectified"), "sign": _("Sign it off"), "decide": _("Decide on the extension"),
         "reject": _("This is no hazard"), "merge": _("Merge into another hazard"), "fix": _("Fixed on the spot"),
         "extend": _("Ask for an extension"), "reassign": _("Assign it anew"), "reopen": _("Open it again"),
-        "acknowledge": _("Notice received"),
+        "acknowledge": _("Notice received"), "chase": _("Chase"),
         "supervise": _("End supervision") if row.supervised else _("Put under supervision"),
     }  # fmt: skip
     found = []
@@ -41,11 +42,21 @@ def record(row: Hazard, person: Person) -> dict[str, Any]:
         "row": row, "deeds": deeds(row, person), "today": clock.today(), "waiting": services.pending(row),
         "linked": {one for one in (row.merged_into_id, row.recurrence_of_id) if one and queries.may_see(person, one)},
         "before": files.of(SUBJECT, row.id), "after": files.of(AFTER, row.id),
-        "events": [
-            {
-                "text": event.act.label, "who": event.actor.name if event.actor else _("the portal"), "at": event.at,
-                "extra": event.note, "look": "wrong" if event.act in _WRONG else "done",
-            }
-            for event in reversed(row.events)
-        ],
+        "events": _events(row),
     }  # fmt: skip
+
+
+def _events(row: Hazard) -> list[dict[str, Any]]:
+    """What happened, and how often somebody was asked for haste, newest first."""
+    found = [
+        {
+            "text": event.act.label, "who": event.actor.name if event.actor else _("the portal"), "at": event.at,
+            "extra": event.note, "look": "wrong" if event.act in _WRONG else "done",
+        }
+        for event in row.events
+    ]  # fmt: skip
+    found += [
+        {"text": _("Chased"), "who": one.by.name, "at": one.at, "extra": one.reason, "look": "done"}
+        for one in notices.chases((SUBJECT, row.id))
+    ]
+    return sorted(found, key=lambda one: one["at"], reverse=True)

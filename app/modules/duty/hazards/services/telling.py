@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 from app.core.formats import day
 from app.core.language import gettext as _
-from app.modules.duty.hazards.models import Hazard, HazardExtension
+from app.modules.duty.hazards import rules
+from app.modules.duty.hazards.models import FIXING, Hazard, HazardExtension, HazardStatus
 from app.modules.duty.hazards.queries.hazards import SUBJECT
 from app.modules.duty.hazards.services.people import leaders, next_people, office
 from app.shared.accounts.models import Person
+from app.shared.notifications import services as notifications
+from app.shared.notifications.models import Chase
 from app.shared.notifications.services import tell
 
 
@@ -59,6 +62,14 @@ def tell_ended(hazard: Hazard, by: Person, reason: str) -> None:
         hazard, [hazard.found_by], "ended",
         lambda: _("%(number)s: %(status)s", number=number, status=status.label), reason, by,
     )  # fmt: skip
+
+
+def chase(hazard: Hazard, by: Person, reason: str) -> Chase:
+    """Ask whoever it lies with for haste; limits and counts are those of every chase."""
+    rules.check_verb("chase", hazard.status)
+    with_owner = hazard.status in FIXING and hazard.status is not HazardStatus.EXTENSION
+    people = [hazard.owner_id] if with_owner and hazard.owner_id else next_people(hazard)
+    return notifications.chase((SUBJECT, hazard.id), by, people, reason)
 
 
 def tell_assigned(hazard: Hazard, by: Person, key: str = "assigned") -> None:

@@ -168,6 +168,17 @@ def supervise(hazard_id: int) -> Response:
     raise RuleBroken(form.first_error)
 
 
+@bp.route("/<int:hazard_id>/chase", methods=["GET", "POST"])
+@requires("duty.hazards", "duty.supervise")
+def chase(hazard_id: int) -> Response:
+    """Ask whoever it lies with for haste."""
+    row = for_("chase", hazard_id)
+    form = ask.ReasonForm(row)
+    if form.carry_out(verbs.chase, on=row, hazard=row, by=me()):
+        return done(_("Whoever it lies with is asked for haste."), to=_url(row))
+    return _step(row, form, _("Chase"), _("Chase"))
+
+
 @bp.route("/<int:hazard_id>/reopen", methods=["GET", "POST"])
 @requires(*OFFICE)
 def reopen(hazard_id: int) -> Response:
