@@ -92,7 +92,7 @@ def live(demo_app: Flask, demo_store: Store) -> Iterator[str]:
         "PORTAL_DEMO": "1",
         "PORTAL_DATABASE_URL": demo_store.url,
     }
-    web = ["-m", "gunicorn", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}", "--no-control-socket"]
+    web = ["-m", "gunicorn", "-w", "1", "--threads", "8", "-b", f"127.0.0.1:{port}", "--no-control-socket"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen([sys.executable, *web, "wsgi:app"], cwd=ROOT, env=environment, **quiet)
     press = subprocess.Popen(
