@@ -58,6 +58,9 @@ def prepare(empty: bool) -> None:
     for module in modules():
         if module.seed:
             in_transaction(module.seed)
+    if _unfinished().exists():  # the laying was interrupted: what is there already is not laid twice
+        _lay_demonstration()
+        return
     if _has_people():
         return
     if empty:
@@ -162,6 +165,7 @@ def _has_people() -> bool:
 
 def _lay_demonstration() -> None:
     """Each module lays its share in a transaction of its own, in order."""
+    _unfinished().touch()
     settings = Path(current_app.instance_path) / "settings.cfg"
     if not settings.exists():
         settings.write_text("# Demonstration office: invented people, known passwords.\nDEMO = True\n")
@@ -173,6 +177,12 @@ def _lay_demonstration() -> None:
     in_transaction(lambda: search.refresh(clock.now()))
     swept = notifications.sweep()  # what fell due before the laying is told now, as the clock would have done
     click.echo(f"Reminders due so far: {swept.fires}")
+    _unfinished().unlink()
+
+
+def _unfinished() -> Path:
+    """Stands in the instance while the demonstration office is being laid."""
+    return Path(current_app.instance_path) / "demonstration.unfinished"
 
 
 def _layer(module: Module) -> Callable[[], None]:
