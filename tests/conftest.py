@@ -116,12 +116,17 @@ def _sqlite(path: Path) -> Any:
     return sqlite3.connect(path)
 
 
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("instance"))
+def fresh(folder: Path) -> Iterator[Store]:
+    """A database of its own, for as long as it is needed."""
+    store = Store(folder)
     store.create()
     yield store
     store.drop()
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    yield from fresh(tmp_path_factory.mktemp("instance"))
 
 
 def opened(store: Store, **settings: Any) -> Flask:

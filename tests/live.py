@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.core import clock
 from app.core.db import in_transaction
-from tests.conftest import SERVER, Store, build, opened, put_back
+from tests.conftest import SERVER, Store, build, fresh, opened, put_back
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "Demo-portal-2026"
@@ -44,10 +44,7 @@ def alone(path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("demo"))
-    store.create()
-    yield store
-    store.drop()
+    yield from fresh(tmp_path_factory.mktemp("demo"))
 
 
 def lay_demonstration(app: Flask) -> None:

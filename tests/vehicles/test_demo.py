@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app
 from app.core import clock
 from app.core.db import Base, db, in_transaction
 from app.modules.vehicles import demo
@@ -31,7 +30,7 @@ from app.shared.approvals import queries as approvals
 from app.shared.approvals.models import Approval, Assignment, CaseStatus, Step, StepStatus, TodoStatus
 from app.shared.notifications.models import Notice, Obligation
 from app.shared.occupancy.models import Occupancy
-from tests.conftest import Store
+from tests.conftest import Store, opened
 from tests.vehicles.conftest import NOW
 
 TABLES = (
@@ -51,10 +50,7 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The office with its trips, laid once for all tests of this file: they only read."""
     store = Store(tmp_path_factory.mktemp("demo"))
     store.create()
-    app = create_app(
-        INSTANCE=str(store.folder), TESTING=True, DEMO=True, SQLALCHEMY_DATABASE_URI=store.url, WTF_CSRF_ENABLED=False,
-        ARGON2_MEMORY_KIB=8, ARGON2_PASSES=1,
-    )  # fmt: skip
+    app = opened(store, DEMO=True)
     with pytest.MonkeyPatch.context() as patch, app.app_context():
         patch.setattr(clock, "now", lambda: NOW + timedelta(hours=2, minutes=10))
         db.create_all()

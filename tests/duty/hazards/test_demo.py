@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app
 from app.core import clock
 from app.core.db import db, in_transaction
 from app.modules.duty.hazards import demo, rules
@@ -16,7 +15,7 @@ from app.modules.duty.hazards.queries.mine import mine
 from app.shared.accounts import demo as office
 from app.shared.attachments.models import Attachment
 from app.shared.notifications.models import Obligation
-from tests.conftest import Store
+from tests.conftest import Store, opened
 from tests.duty.hazards.office import MONDAY, who
 
 
@@ -24,10 +23,7 @@ from tests.duty.hazards.office import MONDAY, who
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     store = Store(tmp_path_factory.mktemp("demo"))
     store.create()
-    app = create_app(
-        INSTANCE=str(store.folder), TESTING=True, DEMO=True, SQLALCHEMY_DATABASE_URI=store.url, WTF_CSRF_ENABLED=False,
-        ARGON2_MEMORY_KIB=8, ARGON2_PASSES=1,
-    )  # fmt: skip
+    app = opened(store, DEMO=True)
     with pytest.MonkeyPatch.context() as patch, app.app_context():
         patch.setattr(clock, "now", lambda: MONDAY)
         db.create_all()

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.core import clock
 from app.core.db import db, in_transaction
 from tests.cast import lay_cast
-from tests.conftest import Store, build
+from tests.conftest import Store, build, fresh
 from tests.duty.roster.making import Office, lay_posts
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
@@ -37,10 +37,7 @@ class Hands:
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A database of its own: what all tests find here is not what the others find."""
-    store = Store(tmp_path_factory.mktemp("roster"))
-    store.create()
-    yield store
-    store.drop()
+    yield from fresh(tmp_path_factory.mktemp("roster"))
 
 
 @pytest.fixture(scope="session")

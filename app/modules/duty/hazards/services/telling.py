@@ -11,7 +11,6 @@ from app.modules.duty.hazards.services.people import leaders, next_people, offic
 from app.shared.accounts.models import Person
 from app.shared.notifications import services as notifications
 from app.shared.notifications.models import Chase
-from app.shared.notifications.services import tell
 
 
 def _tell(
@@ -21,7 +20,7 @@ def _tell(
     """Each once, and not whoever did it."""
     own = by.id if by else 0
     wanted = [one for one in people if one is not None and (one if isinstance(one, int) else one.id) != own]
-    tell(
+    notifications.tell(
         wanted, f"hazard {hazard.id} {key} {hazard.version}", title, body, f"/duty/hazards/{hazard.id}",  # type: ignore[arg-type]
         urgent=urgent, requires_ack=requires_ack, by=by, subject=(SUBJECT, hazard.id),
     )  # fmt: skip
